@@ -1,0 +1,25 @@
+import { cookies } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { personContext } from '@/lib/compose'
+import type { PersonContext } from '@/lib/services/context'
+
+/** The signed-in person; a stranger is sent to sign in and comes back to `returnTo`. */
+export async function signedIn(returnTo: string): Promise<PersonContext> {
+  const ctx = await personContext()
+  if (ctx === null) redirect(`/sign-in?callbackUrl=${encodeURIComponent(returnTo)}`)
+  return ctx
+}
+
+/** The zone that times are shown in (an IANA name): the browser's own, as it last said; UTC for one that never did. */
+export async function viewerZone(): Promise<string> {
+  const said = (await cookies()).get('tz')?.value
+  return said !== undefined && isZone(said) ? said : 'UTC'
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,40 @@
+import pg from 'pg'
+import type { Cluster } from './cluster'
+
+/** Owns the portal's tables and migrates them; may create the web role. */
+export const OWNER_LOGIN = 'gatehouse_owner'
+/** What the portal serves with: a member of the role `gatehouse_web`, which the migrations make. */
+export const WEB_LOGIN = 'gatehouse_app'
+export const WEB_ROLE = 'gatehouse_web'
+
+/** Runs `work` on one superuser connection to `database`. */
+export async function asSuperuser<T>(
+  cluster: Pick<Cluster, 'superuserUrl'>,
+  work: (client: pg.Client) => Promise<T>,
+  database?: string,
+): Promise<T> {
+  const client = new pg.Client(cluster.superuserUrl(database))
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Makes the owner's and the web login, or gives them these passwords when they exist. */
+export async function ensureLogins(client: pg.Client, passwords: { owner: string; web: string }): Promise<void> {
+  await ensureLogin(client, OWNER_LOGIN, 'login createrole', passwords.owner)
+  await ensureLogin(client, WEB_LOGIN, 'login', passwords.web)
+}
+
+/** The connection string of a login of this cluster; holds the password. */
+export function loginUrl(cluster: Pick<Cluster, 'host' | 'port'>, login: string, password: string, database: string): string {
+  return `postgres://${login}:${password}@${cluster.host}:${cluster.port}/${database}`
+}
+
+async function ensureLogin(client: pg.Client, login: string, rights: string, password: string): Promise<void> {
+  const found = await client.query('select from pg_roles where rolname = $1', [login])
+  const verb = found.rowCount ? 'alter' : 'create'
+  await client.query(`${verb} role ${login} ${rights} password ${client.escapeLiteral(password)}`)
+}

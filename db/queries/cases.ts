@@ -1,0 +1,178 @@
+import { sql } from 'kysely'
+import type { GrantState } from '@/lib/domain/grant'
+import type { PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
+import type { RequestState } from '@/lib/domain/request'
+import type { Db } from '../client'
+
+interface Asked {
+  principalId: PrincipalId
+  roleId: RoleId
+  /** The twelve months before this instant are looked at. */
+  now: Date
+}
+
+/** How one person used one role in the twelve months before `now`. */
+export interface PastUse {
+  requests: number
+  granted: number
+  denied: number
+  lastAt: Date | null
+  usualMs: number | null
+}
+
+export async function pastUse(db: Db, args: Asked): Promise<PastUse> {
+  const { rows } = await sql<PastUse>`
+    select count(*) as requests,
+           count(g.id) filter (where g.access_granted_at is not null) as granted,
+           count(*) filter (where r.state = 'DENIED') as denied,
+           max(g.access_granted_at) as "lastAt",
+           percentile_disc(0.5) within group (order by g.duration_ms) filter (where g.access_granted_at is not null)
+             as "usualMs"
+      from activation_request r left join "grant" g on g.request_id = r.id
+     where r.requester_id = ${args.principalId} and r.role_id = ${args.roleId}
+       and r.submitted_at < ${args.now} and r.submitted_at > ${args.now}::timestamptz - interval '12 months'`.execute(db)
+  return rows[0] ?? { requests: 0, granted: 0, denied: 0, lastAt: null, usualMs: null }
+}
+
+export interface PastUseRow {
+  number: number
+  state: RequestState
+  submittedAt: Date
+  /** What was given where it was given, else what was asked. */
+  durationMs: number
+  grantState: GrantState | null
+}
+
+/** The requests behind `pastUse`, newest first, at most 20. */
+export async function pastUseRows(db: Db, args: Asked): Promise<PastUseRow[]> {
+  const { rows } = await sql<PastUseRow>`
+    select r.number, r.state, r.submitted_at as "submittedAt", coalesce(g.duration_ms, r.duration_ms) as "durationMs",
+           g.state as "grantState"
+      from activation_request r left join "grant" g on g.request_id = r.id
+     where r.requester_id = ${args.principalId} and r.role_id = ${args.roleId}
+       and r.submitted_at < ${args.now} and r.submitted_at > ${args.now}::timestamptz - interval '12 months'
+     order by r.submitted_at desc limit 20`.execute(db)
+  return rows
+}
+
+/** How the person's team uses the role: how many others there are, how many used it in twelve months, for how long. */
+export interface Peers {
+  team: string | null
+  size: number
+  used: number
+  usualMs: number | null
+}
+
+export async function peers(db: Db, args: Asked): Promise<Peers> {
+  const { rows } = await sql<Peers>`
+    select team.name as team,
+           count(distinct mate.id) as size,
+           count(distinct g.principal_id) as used,
+           percentile_disc(0.5) within group (order by g.duration_ms) filter (where g.id is not null) as "usualMs"
+      from principal p
+      left join team on team.id = p.team_id
+      left join principal mate on mate.team_id = p.team_id and mate.id <> p.id and mate.status = 'active'
+       and (mate.ends_at is null or mate.ends_at > ${args.now})
+      left join "grant" g on g.principal_id = mate.id and g.role_id = ${args.roleId}
+       and g.access_granted_at > ${args.now}::timestamptz - interval '12 months' and g.access_granted_at <= ${args.now}
+     where p.id = ${args.principalId}
+     group by team.name`.execute(db)
+  return rows[0] ?? { team: null, size: 0, used: 0, usualMs: null }
+}
+
+export interface PeerRow {
+  name: string
+  times: number
+  lastAt: Date
+}
+
+/** The team mates behind `peers` who used the role, the latest first, at most 20. */
+export async function peerRows(db: Db, args: Asked): Promise<PeerRow[]> {
+  const { rows } = await sql<PeerRow>`
+    select mate.name, count(*) as times, max(g.access_granted_at) as "lastAt"
+      from principal p
+      join principal mate on mate.team_id = p.team_id and mate.id <> p.id and mate.status = 'active'
+       and (mate.ends_at is null or mate.ends_at > ${args.now})
+      join "grant" g on g.principal_id = mate.id and g.role_id = ${args.roleId}
+       and g.access_granted_at > ${args.now}::timestamptz - interval '12 months' and g.access_granted_at <= ${args.now}
+     where p.id = ${args.principalId}
+     group by mate.id order by 3 desc limit 20`.execute(db)
+  return rows
+}
+
+export interface EligibilityRow {
+  /** The group it comes through; null where it names the person. */
+  group: string | null
+  startsAt: Date
+  endsAt: Date | null
+  reason: string
+}
+
+/** Why this person may ask for this role at all. */
+export async function eligibilityRows(db: Db, args: Asked): Promise<EligibilityRow[]> {
+  return db
+    .selectFrom('eligibility')
+    .leftJoin('principal_group', 'principal_group.id', 'eligibility.group_id')
+    .select([
+      'principal_group.name as group', 'eligibility.starts_at as startsAt', 'eligibility.ends_at as endsAt',
+      'eligibility.reason',
+    ])
+    .where('eligibility.role_id', '=', args.roleId)
+    .where((eb) =>
+      eb.or([
+        eb('eligibility.principal_id', '=', args.principalId),
+        eb(
+          'eligibility.group_id',
+          'in',
+          eb.selectFrom('principal_group_member').select('group_id').where('principal_id', '=', args.principalId),
+        ),
+      ]),
+    )
+    .where((eb) => eb.or([eb('eligibility.ends_at', 'is', null), eb('eligibility.ends_at', '>', args.now)]))
+    .orderBy('eligibility.starts_at')
+    .execute()
+}
+
+/** The people and things a request is about, in one row, with the policy version it was judged by. */
+export async function caseSubject(db: Db, id: RequestId) {
+  return db
+    .selectFrom('activation_request as request')
+    .innerJoin('principal as requester', 'requester.id', 'request.requester_id')
+    .leftJoin('team', 'team.id', 'requester.team_id')
+    .leftJoin('principal as manager', 'manager.id', 'requester.manager_id')
+    .innerJoin('role', 'role.id', 'request.role_id')
+    .innerJoin('target', 'target.id', 'role.target_id')
+    .innerJoin('policy_version', 'policy_version.id', 'request.policy_version_id')
+    .select([
+      'requester.name as requester_name', 'requester.title', 'requester.employment', 'requester.ends_at',
+      'requester.time_zone', 'team.name as team_name', 'manager.name as manager_name', 'role.name as role_name',
+      'role.allows', 'role.risk', 'target.name as target_name', 'target.environment', 'policy_version.version',
+      'policy_version.settings',
+    ])
+    .where('request.id', '=', id)
+    .executeTakeFirstOrThrow()
+}
+
+/** Everyone who could answer the request, with the answer where one was given; those who answered come first. */
+export async function seatsOf(db: Db, id: RequestId) {
+  return db
+    .selectFrom('request_approver as seat')
+    .innerJoin('principal', 'principal.id', 'seat.principal_id')
+    .leftJoin('decision', (join) =>
+      join.onRef('decision.request_id', '=', 'seat.request_id').onRef('decision.principal_id', '=', 'seat.principal_id'),
+    )
+    .select([
+      'principal.id', 'principal.name', 'principal.status', 'principal.ends_at', 'decision.verb', 'decision.reason',
+      'decision.duration_ms', 'decision.decided_at', 'decision.facts',
+    ])
+    .where('seat.request_id', '=', id)
+    .orderBy('decision.decided_at', (order) => order.asc().nullsLast())
+    .orderBy('principal.name')
+    .execute()
+}
+
+export async function personNames(db: Db, ids: readonly PrincipalId[]): Promise<Map<PrincipalId, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('principal').select(['id', 'name']).where('id', 'in', [...ids]).execute()
+  return new Map(rows.map((row) => [row.id, row.name]))
+}

@@ -1,0 +1,34 @@
+import { sql } from 'kysely'
+import type { PrincipalId } from '@/lib/domain/ids'
+import type { Db, Tx } from '../client'
+import type { PrincipalRow } from '../schema'
+
+/** Whether requests may ever come to this person: named before, an owner of a role, or somebody's manager. */
+export async function mayEverApprove(db: Db, id: PrincipalId): Promise<boolean> {
+  const { rows } = await sql<{ approves: boolean }>`
+    select exists (select from request_approver where principal_id = ${id})
+        or exists (select from role_owner where principal_id = ${id})
+        or exists (select from principal where manager_id = ${id})
+        or exists (select from principal_group_member member
+                     join policy_version version on version.settings #> '{approval,from}' @>
+                       jsonb_build_array(jsonb_build_object('kind', 'group', 'id', member.group_id))
+                    where member.principal_id = ${id}) as approves`.execute(db)
+  return rows[0]?.approves ?? false
+}
+
+export async function principalById(db: Db, id: PrincipalId): Promise<PrincipalRow | null> {
+  return (await db.selectFrom('principal').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
+}
+
+/** Locks the person until the transaction ends. */
+export async function lockPrincipal(tx: Tx, id: PrincipalId): Promise<PrincipalRow | null> {
+  return (await tx.selectFrom('principal').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null
+}
+
+export async function disablePrincipal(tx: Tx, args: { id: PrincipalId; now: Date }): Promise<void> {
+  await tx
+    .updateTable('principal')
+    .set({ status: 'disabled', disabled_at: args.now })
+    .where('id', '=', args.id)
+    .execute()
+}

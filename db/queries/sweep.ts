@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { Db } from '../client'
+
+/** The database's own clock, which every process agrees on. */
+export async function databaseNow(db: Db): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
+  const row = rows[0]
+  if (row === undefined) throw new Error('The database did not tell the time.')
+  return row.now
+}
+
+/** What is due first, each read from one end of a partial index. */
+export interface NextDue {
+  now: Date
+  lapses: Date | null
+  starts: Date | null
+  ends: Date | null
+  work: Date | null
+  listing: Date | null
+}
+
+/** The database's clock and the earliest due instant of each kind, in one round trip. */
+export async function nextDue(db: Db): Promise<NextDue> {
+  const { rows } = await sql<NextDue>`
+    select
+      clock_timestamp() as now,
+      (select decide_by from activation_request where state = 'PENDING_APPROVAL' order by decide_by limit 1) as lapses,
+      (select planned_start from "grant" where state = 'SCHEDULED' order by planned_start limit 1) as starts,
+      (select ends_at from "grant" where state = 'ACTIVE' order by ends_at limit 1) as ends,
+      (select min(greatest(due_at, leased_until)) from
+        (select due_at, leased_until from assignment where due_at is not null order by due_at limit 32) soon) as work,
+      (select list_due_at from target order by list_due_at limit 1) as listing`.execute(db)
+  const row = rows[0]
+  if (row === undefined) throw new Error('The database did not tell what is due.')
+  return row
+}
+
+/** Keeps what the latest sweep did, for the operator's page. */
+export async function saveSweepStatus(
+  db: Db,
+  args: { startedAt: Date; durationMs: number; summary: Record<string, unknown> },
+): Promise<void> {
+  const values = { started_at: args.startedAt, duration_ms: args.durationMs, summary: JSON.stringify(args.summary) }
+  await db
+    .insertInto('sweep_status')
+    .values(values)
+    .onConflict((conflict) => conflict.column('singleton').doUpdateSet(values))
+    .execute()
+}
+
+export async function lastSweep(db: Db) {
+  const row = await db.selectFrom('sweep_status').select(['started_at', 'duration_ms', 'summary']).executeTakeFirst()
+  return row ?? null
+}

@@ -1,0 +1,108 @@
+import type { Insertable, Kysely } from 'kysely'
+import type { Tx } from '../client'
+import type { Database } from '../schema'
+import { buildCast, type Cast } from './cast'
+import { chronicle } from './chronicle'
+import { eventsOf, type Numbers } from './events'
+import { seededRandom, type Random } from './random'
+import type { TargetSlug } from './roles'
+import * as rows from './rows'
+import type { PgTarget } from './rows'
+import type { Story } from './story'
+import { tourGuides, type Guide } from './tour'
+import { tellTheYear } from './year'
+
+export { seedTargetDatabases, type TargetLogins } from './targets'
+export { tourGuides, type Guide } from './tour'
+export type { PgTarget } from './rows'
+
+export interface SeedSummary {
+  people: number
+  roles: number
+  requests: number
+  grants: number
+  auditEvents: number
+  /** Whom to sign in as, and what they can show. */
+  guides: Guide[]
+}
+
+/** The portal already knows people: the demo company is only ever put into an empty one. */
+export class PortalInUse extends Error {
+  override readonly name = 'PortalInUse'
+}
+
+/** Any number tells a year; this one happens to tell a good one. */
+const SEED = 20_417
+/** Rows per statement, below PostgreSQL's 65,535 parameters for the widest table. */
+const BATCH = 1_000
+
+/**
+ * Fills an empty portal with Norrland Freight: people, targets, roles, policies and a year of requests, grants and
+ * audit events up to `now`, all in one transaction. The same `now` gives the same company.
+ * Fails with PortalInUse when there are people already.
+ */
+export async function seedCompany(
+  db: Kysely<Database>,
+  args: { now: Date; targets: Record<TargetSlug, PgTarget> },
+): Promise<SeedSummary> {
+  return db.transaction().execute(async (tx) => {
+    const someone = await tx.selectFrom('principal').select('id').limit(1).executeTakeFirst()
+    if (someone) throw new PortalInUse('There are people in the portal already; the demo company was not added.')
+    const random = seededRandom(SEED)
+    const cast = buildCast(args.now, random)
+    const stories = tellTheYear(cast, random)
+    await insertCatalogue(tx, cast, args.targets)
+    const numbers = await insertStories(tx, stories, random)
+    const auditEvents = await insertEvents(tx, cast, stories, numbers, random)
+    return {
+      people: cast.people.length,
+      roles: cast.roles.length,
+      requests: stories.length,
+      grants: stories.filter((story) => story.grant !== null).length,
+      auditEvents,
+      guides: tourGuides(),
+    }
+  })
+}
+
+async function insertCatalogue(tx: Tx, cast: Cast, targets: Record<TargetSlug, PgTarget>): Promise<void> {
+  await insertAll(tx, 'team', rows.teamRows(cast))
+  await insertAll(tx, 'principal', rows.principalRows(cast))
+  await insertAll(tx, 'principal_group', rows.groupRows(cast))
+  await insertAll(tx, 'principal_group_member', rows.memberRows(cast))
+  await insertAll(tx, 'target', rows.targetRows(cast, targets))
+  await insertAll(tx, 'role', rows.roleRows(cast))
+  await insertAll(tx, 'role_owner', rows.ownerRows(cast))
+  await insertAll(tx, 'policy_version', rows.policyRows(cast))
+  await insertAll(tx, 'eligibility', rows.eligibilityRows(cast))
+  await insertAll(tx, 'favourite', rows.favouriteRows(cast))
+}
+
+/** Inserts requests and grants in the order in which they came about; answers the numbers they got, by id. */
+async function insertStories(tx: Tx, stories: readonly Story[], random: Random): Promise<Numbers> {
+  await insertAll(tx, 'activation_request', stories.map((story) => rows.requestRow(story, random)))
+  await insertAll(tx, 'request_approver', stories.flatMap(rows.approverRows))
+  await insertAll(tx, 'decision', stories.flatMap(rows.decisionRows))
+  const opened = stories.toSorted((a, b) => openedAt(a) - openedAt(b))
+  await insertAll(tx, 'grant', opened.flatMap(rows.grantRows))
+  const requests = await tx.selectFrom('activation_request').select(['id', 'number']).execute()
+  const grants = await tx.selectFrom('grant').select(['id', 'number']).execute()
+  return new Map([...requests, ...grants].map((row) => [row.id, row.number]))
+}
+
+function openedAt({ grant }: Story): number {
+  return grant?.createdAt.getTime() ?? 0
+}
+
+/** Oldest first: the log's sequence is its order in time. Events of the same instant keep the order they are told in. */
+async function insertEvents(tx: Tx, cast: Cast, stories: readonly Story[], numbers: Numbers, random: Random): Promise<number> {
+  const told = stories.flatMap((story) => eventsOf(story, numbers))
+  const events = [...told, ...chronicle(cast, told, random)].sort((a, b) => a.at.getTime() - b.at.getTime())
+  await insertAll(tx, 'audit_event', events.map(rows.eventRow))
+  return events.length
+}
+
+async function insertAll<T extends keyof Database>(tx: Tx, table: T, all: Insertable<Database[T]>[]): Promise<void> {
+  for (let start = 0; start < all.length; start += BATCH)
+    await tx.insertInto(table).values(all.slice(start, start + BATCH)).execute()
+}

@@ -1,0 +1,13 @@
+import type { Db } from '@/db/client'
+import type { Env } from '@/lib/env'
+import type { Context, Log } from '@/lib/services/context'
+
+/** What sign-in needs from outside. */
+export interface AuthParts {
+  db: Db
+  env: Pick<Env, 'portalUrl' | 'authSecret' | 'demo' | 'oidc'>
+  now(): Date
+  log: Log
+  /** Where the request at hand comes from, for the audit log. */
+  origin(): Promise<Pick<Context['origin'], 'sourceAddress' | 'correlationId'>>
+}

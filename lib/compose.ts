@@ -1,0 +1,135 @@
+import { headers } from 'next/headers'
+import { cache } from 'react'
+import { createPool, databaseOn } from '@/db/client'
+import { notify } from '@/db/queries/live'
+import { mayEverApprove } from '@/db/queries/principals'
+import { databaseNow } from '@/db/queries/sweep'
+import { createAuth, type Auth } from '@/lib/auth'
+import { connectorFor } from '@/lib/connectors/registry'
+import { resolveSecret } from '@/lib/connectors/secret'
+import type { Via } from '@/lib/domain/audit'
+import { env, secretVariables } from '@/lib/env'
+import { clientAddress } from '@/lib/http/client-address'
+import { requestIdHeader } from '@/lib/http/request-id'
+import { liveChannel, openLiveHub, type LiveHub } from '@/lib/live/hub'
+import { createLog } from '@/lib/log'
+import { createSealer } from '@/lib/sealing'
+import { engineDefaults } from '@/lib/services/engine-settings'
+import type { Context, LiveTopic, PersonContext } from '@/lib/services/context'
+import { startSweepTimer, type SweepTimer } from '@/lib/services/sweep/timer'
+import { databaseClock } from './clock'
+
+/** What a process has one of. */
+export interface Portal {
+  base: Omit<Context, 'actor' | 'origin'>
+  pool: ReturnType<typeof createPool>
+  auth: Auth
+  live: LiveHub
+  timer: SweepTimer | null
+  close(): Promise<void>
+}
+
+// Next bundles pages, routes and instrumentation apart from each other; what is one per process hangs on the process.
+const holder = globalThis as typeof globalThis & { gatehousePortal?: Portal }
+
+/** The process's parts, made on first use. */
+export function portal(): Portal {
+  holder.gatehousePortal ??= assemble()
+  return holder.gatehousePortal
+}
+
+function assemble(): Portal {
+  const settings = env()
+  const log = createLog(settings.logLevel)
+  const pool = createPool(settings.databaseUrl, { role: 'gatehouse_web', maxConnections: 20 })
+  const db = databaseOn(pool)
+  const clock = databaseClock(() => databaseNow(db), log)
+  const live = openLiveHub(settings.listenDatabaseUrl, log)
+  const base: Portal['base'] = {
+    db,
+    now: clock.now,
+    chance: Math.random,
+    connectorFor,
+    secretOf: (reference) => resolveSecret(secretVariables(), reference),
+    sealer: createSealer(settings.sealingKey),
+    engine: engineDefaults,
+    log,
+    announce: announcer(db, log),
+  }
+  const auth = createAuth({ db, env: settings, now: clock.now, log, origin: () => requestOrigin() })
+  return {
+    base,
+    pool,
+    auth,
+    live,
+    timer: null,
+    async close() {
+      clock.stop()
+      await holder.gatehousePortal?.timer?.stop()
+      await live.close()
+      await pool.end()
+    },
+  }
+}
+
+/** Sends topics after the commit, without making anyone wait; a lost one is made up for by polling and the sweep. */
+function announcer(db: Context['db'], log: Context['log']) {
+  return (topics: readonly LiveTopic[]) => {
+    const told = topics.filter((topic) => topic.id !== null || topics.length === 1)
+    if (told.length === 0) return
+    notify(db, liveChannel, JSON.stringify(told.slice(0, 50))).catch((error: unknown) =>
+      log.warn({ err: error }, 'a change could not be announced'),
+    )
+  }
+}
+
+/** Starts the sweep timer of this process, woken by every change that is announced. */
+export function startTimer(): void {
+  const parts = portal()
+  if (parts.timer !== null) return
+  const timer = startSweepTimer(systemContext('Timer', 'sweep'))
+  parts.timer = timer
+  parts.live.subscribe((topics) => {
+    if (topics === '*' || topics.some((topic) => topic.topic !== 'audit')) timer.wake()
+  })
+}
+
+/** A context in which the portal itself acts. */
+export function systemContext(name: string, via: Via, correlationId: string | null = null): Context {
+  return {
+    ...portal().base,
+    actor: { kind: 'system', name },
+    origin: { via, sourceAddress: null, correlationId },
+  }
+}
+
+/** A context for a caller that proved itself by a bearer token. */
+export async function tokenContext(name: string): Promise<Context> {
+  return { ...portal().base, actor: { kind: 'token', name }, origin: { via: 'api', ...(await requestOrigin()) } }
+}
+
+/** The signed-in person of the request at hand as a context to act in, or null for a stranger. */
+export const personContext = cache(async (): Promise<PersonContext | null> => {
+  const { auth, base } = portal()
+  const current = await auth.currentSession()
+  if (current === null) return null
+  const { principal } = current
+  return {
+    ...base,
+    actor: { kind: 'person', id: principal.id, name: principal.name },
+    origin: { via: 'web', ...(await requestOrigin()) },
+    viewer: {
+      id: principal.id,
+      portalRoles: principal.portal_roles,
+      isApprover: await mayEverApprove(base.db, principal.id),
+    },
+  }
+})
+
+async function requestOrigin(): Promise<Pick<Context['origin'], 'sourceAddress' | 'correlationId'>> {
+  const incoming = await headers()
+  return {
+    sourceAddress: clientAddress(incoming, env().trustedProxyHops),
+    correlationId: incoming.get(requestIdHeader),
+  }
+}

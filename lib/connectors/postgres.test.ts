@@ -1,0 +1,9 @@
+import { afterAll } from 'vitest'
+import { connectorConformance } from './conformance'
+import { closePools } from './postgres'
+import { postgresFixture } from './postgres/fixture'
+
+connectorConformance(postgresFixture('one-time'))
+connectorConformance(postgresFixture('own'))
+
+afterAll(closePools)

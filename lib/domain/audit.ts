@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { AssignmentId, GrantId, PrincipalId, RequestId, RoleId, TargetId } from './ids'
+
+/** Every action the log knows. A new one is added here first; the database refuses any other. */
+export const auditActions = [
+  'request.submitted', 'request.rejected', 'request.approval_given', 'request.approved', 'request.denied',
+  'request.expired', 'request.canceled', 'request.nudged',
+  'grant.scheduled', 'grant.activating', 'grant.active', 'grant.activation_failed', 'grant.deactivating',
+  'grant.access_removed', 'grant.ended', 'grant.revocation_failed',
+  'secret.revealed', 'secret.renewed',
+  'drift.found', 'drift.repaired', 'drift.resolved',
+  'session.started', 'session.ended',
+  'principal.created', 'principal.updated', 'principal.disabled',
+  'eligibility.added', 'eligibility.removed',
+  'policy.published', 'role.created', 'target.created',
+  'audit.exported', 'audit.viewed', 'system.swept',
+] as const
+export const AuditAction = z.enum(auditActions)
+export type AuditAction = z.infer<typeof AuditAction>
+
+/** Who did it: a closed union. A name is kept with the id, as it was then. */
+export type Actor =
+  | { kind: 'person'; id: PrincipalId; name: string }
+  | { kind: 'system'; name: string }
+  | { kind: 'sweep'; name: string }
+  | { kind: 'connector'; name: string }
+  | { kind: 'token'; name: string }
+export const actorKinds = ['person', 'system', 'sweep', 'connector', 'token'] as const
+
+/** How it came in. */
+export const viaKinds = ['web', 'api', 'sweep', 'engine', 'cli', 'sign-in'] as const
+export type Via = (typeof viaKinds)[number]
+
+type Facet = string | number | boolean | null | readonly string[]
+
+/** One event to be appended. `before` and `after` hold only what changed; never a secret. */
+export interface AuditEntry {
+  action: AuditAction
+  object: { type: 'request' | 'grant' | 'assignment' | 'session' | 'principal' | 'role' | 'target' | 'policy' | 'eligibility' | 'drift' | 'audit' | 'system'; id: string; name: string }
+  requestId?: RequestId | null
+  grantId?: GrantId | null
+  assignmentId?: AssignmentId | null
+  /** Whom it concerns, where that is not the actor. */
+  subject?: { id: PrincipalId; name: string } | null
+  role?: { id: RoleId; name: string } | null
+  target?: { id: TargetId; name: string } | null
+  reason?: string | null
+  before?: Readonly<Record<string, Facet>> | null
+  after?: Readonly<Record<string, Facet>> | null
+}

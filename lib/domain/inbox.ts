@@ -1,0 +1,73 @@
+import { endableStates, type GrantState } from './grant'
+import type { GrantId, RequestId } from './ids'
+import type { RequestState } from './request'
+import { mustBeDecidedAlone, type RiskTier } from './role'
+
+/** The parts of an inbox, in the order they are read. */
+export const inboxSections = ['needs-me', 'waiting-on-others', 'own', 'decided'] as const
+export type InboxSection = (typeof inboxSections)[number]
+
+export const inboxSectionLabel: Record<InboxSection, string> = {
+  'needs-me': 'Needs me',
+  'waiting-on-others': 'Waiting on others',
+  own: 'Own requests',
+  decided: 'Decided lately',
+}
+
+/** One line of the inbox. Instants are ISO texts: the page and the route that keeps it fresh give the same value. */
+export interface InboxEntry {
+  id: RequestId
+  /** `REQ-2041` */
+  name: string
+  section: InboxSection
+  state: RequestState
+  requester: string
+  role: string
+  target: string
+  risk: RiskTier
+  durationMs: number
+  /** Null for as soon as it is approved. */
+  startsAt: string | null
+  submittedAt: string
+  decideBy: string | null
+  decidedAt: string | null
+  /** Whether the requester asked for an answer once more. */
+  nudged: boolean
+  approvals: number
+  needed: number
+  grant: { id: GrantId; state: GrantState; endsAt: string | null } | null
+}
+
+/** Where a request stands in the inbox of one person. */
+export function sectionOf(request: { state: RequestState; own: boolean; answeredByViewer: boolean }): InboxSection {
+  if (request.state !== 'PENDING_APPROVAL') return 'decided'
+  if (request.own) return 'own'
+  return request.answeredByViewer ? 'waiting-on-others' : 'needs-me'
+}
+
+/** How many requests one answer may settle together. */
+export const maxTogether = 20
+
+/** Whether this line may be picked for an answer given to several; a refusal says why. */
+export function mayPick(entry: Pick<InboxEntry, 'section' | 'risk'>): { ok: true } | { ok: false; reason: string } {
+  if (entry.section !== 'needs-me') return { ok: false, reason: 'This does not wait for your answer.' }
+  if (mustBeDecidedAlone(entry.risk)) return { ok: false, reason: `Roles of ${entry.risk} risk are decided one by one.` }
+  return { ok: true }
+}
+
+/** The case to open once `decided` is answered: the one below it, else the first of what is left, else none. */
+export function nextCase(waiting: readonly string[], decided: string): string | null {
+  const left = waiting.filter((name) => name !== decided)
+  const below = waiting[waiting.indexOf(decided) + 1]
+  return waiting.includes(decided) && below !== undefined ? below : (left[0] ?? null)
+}
+
+/** A grant's state as it counts at `now`: past its end it is no longer active, whether or not a sweep has come. */
+export function stateAt(grant: { state: GrantState; endsAt: Date | null }, now: Date): GrantState {
+  return grant.state === 'ACTIVE' && grant.endsAt !== null && now >= grant.endsAt ? 'DEACTIVATING' : grant.state
+}
+
+/** Whether there is access left to take away. */
+export function isRevocable(grant: { state: GrantState; endsAt: Date | null }, now: Date): boolean {
+  return endableStates.includes(stateAt(grant, now))
+}

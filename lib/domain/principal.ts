@@ -1,0 +1,30 @@
+import type { GroupId, PrincipalId } from './ids'
+
+export type Employment = 'employee' | 'contractor'
+export type PrincipalStatus = 'active' | 'disabled'
+
+export const portalRoles = ['auditor', 'administrator', 'operator'] as const
+/** What a person may do in the portal beyond asking (everyone) and deciding (by policy). */
+export type PortalRole = (typeof portalRoles)[number]
+
+export interface Principal {
+  id: PrincipalId
+  name: string
+  status: PrincipalStatus
+  employment: Employment
+  /** When an outsider's contract ends; null for no end. */
+  endsAt: Date | null
+  managerId: PrincipalId | null
+  groupIds: readonly GroupId[]
+}
+
+/** Employed at `now`: active, and before the last instant of the contract. */
+export function isEmployed(principal: Pick<Principal, 'status' | 'endsAt'>, now: Date): boolean {
+  return principal.status === 'active' && (principal.endsAt === null || now < principal.endsAt)
+}
+
+/** Two letters for a face: first and last name. */
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean)
+  return `${words[0]?.[0] ?? '?'}${words.length > 1 ? (words.at(-1)?.[0] ?? '') : ''}`.toUpperCase()
+}

@@ -1,0 +1,65 @@
+import { formatDuration, MINUTE } from './duration'
+import type { RiskTier } from './role'
+
+export const riskFactCodes = [
+  'high-risk', 'first-time', 'longer-than-usual', 'out-of-hours', 'production', 'contractor',
+] as const
+export type RiskFactCode = (typeof riskFactCodes)[number]
+
+/** A labelled fact an approver should know. Facts, not scores: each says what was seen. */
+export interface RiskFact {
+  code: RiskFactCode
+  text: string
+}
+
+export const riskFactLabel: Record<RiskFactCode, string> = {
+  'high-risk': 'High risk',
+  'first-time': 'First time',
+  'longer-than-usual': 'Longer than usual',
+  'out-of-hours': 'Out of hours',
+  production: 'Production',
+  contractor: 'Contractor',
+}
+
+const workdayStart = 7
+const workdayEnd = 19
+/** So much more than usual is not worth a word. */
+const usualSlackMs = 30 * MINUTE
+
+export interface Seen {
+  /** How often this person was given the role in the last 12 months. */
+  granted: number
+  /** The median of those lengths; null where there is none. */
+  usualMs: number | null
+  durationMs: number
+  /** The start on the requester's own wall clock: 0–23, and 0 (Sunday) to 6. */
+  startHour: number
+  startWeekday: number
+  environment: string
+  risk: RiskTier
+  employment: 'employee' | 'contractor'
+}
+
+/** The facts that hold for one request, the most telling first. */
+export function riskFacts(seen: Seen): RiskFact[] {
+  const facts: RiskFact[] = []
+  if (seen.risk === 'high' || seen.risk === 'critical')
+    facts.push({ code: 'high-risk', text: `The role is of ${seen.risk} risk.` })
+  if (seen.granted === 0)
+    facts.push({ code: 'first-time', text: 'First time in 12 months that this person would hold the role.' })
+  if (seen.usualMs !== null && seen.durationMs > seen.usualMs + usualSlackMs)
+    facts.push({
+      code: 'longer-than-usual',
+      text: `Longer than this person’s usual ${formatDuration(seen.usualMs)}.`,
+    })
+  if (isOutOfHours(seen))
+    facts.push({ code: 'out-of-hours', text: 'Starts outside working hours where the person is.' })
+  if (seen.environment === 'production') facts.push({ code: 'production', text: 'The target is a production system.' })
+  if (seen.employment === 'contractor') facts.push({ code: 'contractor', text: 'The person is a contractor.' })
+  return facts
+}
+
+/** Weekends, and before 7:00 or from 19:00 on. */
+function isOutOfHours({ startHour, startWeekday }: Seen): boolean {
+  return startWeekday === 0 || startWeekday === 6 || startHour < workdayStart || startHour >= workdayEnd
+}

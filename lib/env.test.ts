@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { readDatabaseEnv, readEnv } from './env'
+
+const SECRET = 'k'.repeat(40)
+const complete = {
+  DATABASE_URL: 'postgres://app:pw@db.example.com/gatehouse',
+  PORTAL_URL: 'https://gatehouse.example.com/',
+  AUTH_SECRET: SECRET,
+  SEALING_KEY: Buffer.alloc(32, 7).toString('base64'),
+  SWEEP_SECRET: SECRET,
+  OIDC_ISSUER: 'https://login.example.com',
+  OIDC_CLIENT_ID: 'gatehouse',
+}
+
+function problemsOf(source: Record<string, string | undefined>): string[] {
+  const read = readEnv(source)
+  return read.ok ? [] : read.error
+}
+
+test('a complete configuration is read, with defaults for what may be left out', () => {
+  const read = readEnv(complete)
+  expect(read).toMatchObject({
+    ok: true,
+    value: {
+      portalUrl: 'https://gatehouse.example.com',
+      migrateDatabaseUrl: complete.DATABASE_URL,
+      listenDatabaseUrl: complete.DATABASE_URL,
+      sweepTimer: true,
+      demo: false,
+      port: 3000,
+      trustedProxyHops: 0,
+      sweepSecretPrevious: null,
+      oidc: { issuer: 'https://login.example.com', clientId: 'gatehouse', clientSecret: null, groupsClaim: 'groups' },
+    },
+  })
+  expect(read.ok && read.value.sealingKey.length).toBe(32)
+})
+
+test('every problem is reported at once, each with its name and what to do', () => {
+  const problems = problemsOf({ PORT: 'eighty', SWEEP_TIMER: 'yes' })
+  const named = problems.map((problem) => problem.split(' ')[0])
+  expect(new Set(named)).toEqual(new Set(['AUTH_SECRET', 'DATABASE_URL', 'PORT', 'PORTAL_URL', 'SEALING_KEY', 'SWEEP_SECRET', 'SWEEP_TIMER']))
+  expect(problems).toContain('AUTH_SECRET must be set; make one with: openssl rand -base64 32.')
+})
+
+test('no problem repeats a value, which may be a secret', () => {
+  const wrong = Object.fromEntries(Object.keys(complete).map((name) => [name, 'hunter2']))
+  const problems = problemsOf({ ...wrong, LOG_LEVEL: 'hunter2', SWEEP_SECRET_PREVIOUS: 'hunter2' })
+  expect(problems.length).toBeGreaterThan(5)
+  expect(problems.join('\n')).not.toContain('hunter2')
+})
+
+test('an empty variable counts as not set', () => {
+  expect(readEnv({ ...complete, SWEEP_SECRET_PREVIOUS: '', OIDC_CLIENT_SECRET: ' ' }).ok).toBe(true)
+  expect(problemsOf({ ...complete, DATABASE_URL: '' })).toHaveLength(1)
+})
+
+test('somebody must be able to sign in: a provider, or the demo', () => {
+  const { OIDC_ISSUER: _issuer, OIDC_CLIENT_ID: _client, ...neither } = complete
+  expect(problemsOf(neither)[0]).toMatch(/^OIDC_ISSUER must be set, or nobody can sign in/)
+  expect(problemsOf({ ...neither, GATEHOUSE_DEMO: '1' })).toEqual([])
+  expect(problemsOf({ ...complete, OIDC_CLIENT_ID: undefined })[0]).toMatch(/^OIDC_CLIENT_ID must be set too/)
+})
+
+test.each([
+  ['PORTAL_URL', 'http://127.0.0.1:3000', /localhost/],
+  ['PORTAL_URL', 'https://example.com/portal', /without a path/],
+  ['DATABASE_URL', 'mysql://db/gatehouse', /postgres:/],
+  ['SEALING_KEY', Buffer.alloc(16).toString('base64'), /32 bytes/],
+  ['SWEEP_SECRET', 'short', /at least 32/],
+  ['TRUSTED_PROXY_HOPS', '-1', /from 0/],
+])('%s=%s is refused with a remedy', (name, value, remedy) => {
+  expect(problemsOf({ ...complete, [name]: value })).toEqual([expect.stringMatching(remedy)])
+})
+
+test('a migration needs the two connection strings and nothing else', () => {
+  expect(readDatabaseEnv({ DATABASE_URL: 'postgres://a/b', MIGRATE_DATABASE_URL: 'postgres://o/b' })).toEqual({
+    ok: true,
+    value: { databaseUrl: 'postgres://a/b', migrateDatabaseUrl: 'postgres://o/b' },
+  })
+  expect(readDatabaseEnv({})).toMatchObject({ ok: false, error: [expect.stringMatching(/^DATABASE_URL must be set/)] })
+})

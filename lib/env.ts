@@ -1,0 +1,172 @@
+import { existsSync } from 'node:fs'
+import { z } from 'zod'
+import type { Result } from '@/lib/domain/result'
+import { err, ok } from '@/lib/domain/result'
+
+type Source = Readonly<Record<string, string | undefined>>
+
+const NEW_SECRET = 'make one with: openssl rand -base64 32'
+
+const postgresUrl = z
+  .string('must be set, for example postgres://user:password@host:5432/gatehouse')
+  .refine((text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text), 'must look like postgres://user:password@host:5432/database')
+
+const secret = z.string(`must be set; ${NEW_SECRET}`).min(32, `must have at least 32 characters; ${NEW_SECRET}`)
+
+const sealingKey = z
+  .string(`must be set; ${NEW_SECRET}`)
+  .refine((text) => Buffer.from(text, 'base64').length === 32, `must be 32 bytes in base64; ${NEW_SECRET}`)
+  .transform((text) => Buffer.from(text, 'base64'))
+
+const portalUrl = z
+  .string('must be set to the address people type, for example https://gatehouse.example.com')
+  .refine(isOrigin, 'must be an http(s) address without a path, for example https://gatehouse.example.com')
+  // Sign-in sends people to localhost even when they came by 127.0.0.1, and the cookie stays behind.
+  .refine((text) => !URL.canParse(text) || new URL(text).hostname !== '127.0.0.1', 'must say localhost instead of 127.0.0.1')
+  .transform((text) => new URL(text).origin)
+
+const onOff = (fallback: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'], 'must be on or off')
+    .default(fallback)
+    .transform((word) => word === 'on')
+
+const whole = (fallback: number, max: number) =>
+  z.coerce
+    .number(`must be a whole number from 0 to ${max}`)
+    .int(`must be a whole number from 0 to ${max}`)
+    .min(0, `must be a whole number from 0 to ${max}`)
+    .max(max, `must be a whole number from 0 to ${max}`)
+    .default(fallback)
+
+const databaseVariables = z.object({
+  DATABASE_URL: postgresUrl,
+  MIGRATE_DATABASE_URL: postgresUrl.optional(),
+})
+
+const variables = databaseVariables
+  .extend({
+    LISTEN_DATABASE_URL: postgresUrl.optional(),
+    PORTAL_URL: portalUrl,
+    AUTH_SECRET: secret,
+    SEALING_KEY: sealingKey,
+    SWEEP_SECRET: secret,
+    SWEEP_SECRET_PREVIOUS: secret.optional(),
+    SWEEP_TIMER: onOff('on'),
+    GATEHOUSE_DEMO: z.enum(['0', '1'], 'must be 1 (demo mode) or 0').default('0'),
+    OIDC_ISSUER: z.url({ protocol: /^https?$/, error: "must be the provider's issuer address" }).optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
+    OIDC_GROUPS_CLAIM: z.string().default('groups'),
+    LOG_LEVEL: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be trace, debug, info, warn, error, fatal or silent')
+      .default('info'),
+    TRUSTED_PROXY_HOPS: whole(0, 10),
+    PORT: whole(3000, 65_535),
+    HOSTNAME: z.string().default('localhost'),
+    NODE_ENV: z.string().default('development'),
+  })
+  .superRefine((found, context) => {
+    const say = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message })
+    if (found.OIDC_ISSUER !== undefined && found.OIDC_CLIENT_ID === undefined) {
+      say('OIDC_CLIENT_ID', 'must be set too, as the provider registered this portal')
+    }
+    if (found.OIDC_ISSUER === undefined && found.GATEHOUSE_DEMO !== '1') {
+      say('OIDC_ISSUER', 'must be set, or nobody can sign in (GATEHOUSE_DEMO=1 lets people choose who they are, for a demo)')
+    }
+  })
+
+/** Everything the portal is told from outside, checked. Made once by `env()`. */
+export type Env = ReturnType<typeof toEnv>
+
+/** The connections a migration needs; nothing else has to be configured for it. */
+export interface DatabaseEnv {
+  databaseUrl: string
+  migrateDatabaseUrl: string
+}
+
+/**
+ * Reads the configuration from `source`. Fails with one sentence per problem, all of them at once, each with the
+ * variable's name and what to do; a value is never repeated, for it may be a secret.
+ */
+export function readEnv(source: Source): Result<Env, string[]> {
+  const read = variables.safeParse(withoutEmpty(source))
+  return read.success ? ok(toEnv(read.data)) : err(problems(read.error))
+}
+
+/** Reads the two connection strings only, in the manner of `readEnv`. */
+export function readDatabaseEnv(source: Source): Result<DatabaseEnv, string[]> {
+  const read = databaseVariables.safeParse(withoutEmpty(source))
+  return read.success ? ok(databaseEnv(read.data)) : err(problems(read.error))
+}
+
+let cached: Env | undefined
+
+/** The configuration of this process, read on first use: a build needs none. Throws when it is not valid. */
+export function env(): Env {
+  if (cached === undefined) {
+    const read = readEnv(process.env)
+    if (!read.ok) throw new Error(`The configuration is not complete:\n${read.error.join('\n')}`)
+    cached = read.value
+  }
+  return cached
+}
+
+/** Takes what `.env` sets and the environment does not, for commands that Next does not start. */
+export function loadEnvFile(file = '.env'): void {
+  if (existsSync(file)) process.loadEnvFile(file)
+}
+
+function toEnv(found: z.output<typeof variables>) {
+  return {
+    ...databaseEnv(found),
+    listenDatabaseUrl: found.LISTEN_DATABASE_URL ?? found.DATABASE_URL,
+    portalUrl: found.PORTAL_URL,
+    authSecret: found.AUTH_SECRET,
+    sealingKey: found.SEALING_KEY,
+    sweepSecret: found.SWEEP_SECRET,
+    sweepSecretPrevious: found.SWEEP_SECRET_PREVIOUS ?? null,
+    sweepTimer: found.SWEEP_TIMER,
+    demo: found.GATEHOUSE_DEMO === '1',
+    production: found.NODE_ENV === 'production',
+    oidc: oidcOf(found),
+    logLevel: found.LOG_LEVEL,
+    trustedProxyHops: found.TRUSTED_PROXY_HOPS,
+    port: found.PORT,
+    hostname: found.HOSTNAME,
+  }
+}
+
+function databaseEnv(found: z.output<typeof databaseVariables>): DatabaseEnv {
+  return { databaseUrl: found.DATABASE_URL, migrateDatabaseUrl: found.MIGRATE_DATABASE_URL ?? found.DATABASE_URL }
+}
+
+function oidcOf(found: z.output<typeof variables>) {
+  if (found.OIDC_ISSUER === undefined || found.OIDC_CLIENT_ID === undefined) return null
+  return {
+    issuer: found.OIDC_ISSUER,
+    clientId: found.OIDC_CLIENT_ID,
+    clientSecret: found.OIDC_CLIENT_SECRET ?? null,
+    groupsClaim: found.OIDC_GROUPS_CLAIM,
+  }
+}
+
+/** `NAME=` in a file or a manifest means "not set". */
+function withoutEmpty(source: Source): Source {
+  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''))
+}
+
+function problems(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' && url.hash === ''
+}
+
+/** Where `env:NAME` references of targets are looked up: read only when a connector needs one. */
+export function secretVariables(): Source {
+  return process.env
+}

@@ -1,0 +1,68 @@
+import { parseDuration, type DurationError } from '@/lib/domain/duration'
+import { err, ok, type Result } from '@/lib/domain/result'
+import type { Wanted } from '@/lib/domain/verdict'
+import { chosenInstant, readWallTime } from './wall-time'
+
+/** The names of the sheet's fields, as its form sends them. */
+const fieldNames = ['when', 'start', 'startChoice', 'duration', 'justification', 'ticket', 'idempotencyKey'] as const
+
+/** What cannot be read, in the person's words, by field. */
+export interface ActivationProblems {
+  fields: { start?: string; duration?: string }
+  /** The instants a wall-clock time across a change of the clocks may mean; empty elsewhere. */
+  choices: Date[]
+}
+
+const durationSaid: Record<DurationError, string> = {
+  empty: 'Say how long you need it, such as 90m or 2h 30m.',
+  unreadable: 'Write a duration with its unit, such as 90m or 2h 30m.',
+  'not-positive': 'The duration must be longer than nothing.',
+}
+
+/** Everything that was typed, to be shown again. */
+export function enteredValues(form: FormData): Record<string, string> {
+  return Object.fromEntries(fieldNames.map((name) => [name, textOf(form, name)]))
+}
+
+/** Reads the *Activate role* form; the viewer's `timeZone` (IANA) gives the start its meaning. Judges nothing. */
+export function readActivation(form: FormData, timeZone: string): Result<Wanted, ActivationProblems> {
+  const duration = parseDuration(textOf(form, 'duration'))
+  const start = readStart(form, timeZone)
+  if (duration.ok && start.ok)
+    return ok({
+      start: start.value,
+      durationMs: duration.value,
+      justification: textOf(form, 'justification'),
+      ticket: textOf(form, 'ticket'),
+    })
+  return err({
+    fields: {
+      ...(!start.ok && { start: start.error.text }),
+      ...(!duration.ok && { duration: durationSaid[duration.error] }),
+    },
+    choices: start.ok ? [] : start.error.choices,
+  })
+}
+
+function readStart(form: FormData, timeZone: string): Result<Date | null, { text: string; choices: Date[] }> {
+  const typed = textOf(form, 'start')
+  if (typed === '')
+    return textOf(form, 'when') === 'later' ? err({ text: 'Choose when it starts, or choose Now.', choices: [] }) : ok(null)
+  // Without script a time can be typed while Now is still chosen: what was typed is what is meant.
+  const read = readWallTime(typed, timeZone)
+  if (read.ok) return read
+  if (read.error.kind === 'unreadable')
+    return err({ text: 'Write the start as a date and a time, such as 2026-05-04 09:00.', choices: [] })
+  const chosen = chosenInstant(read.error.choices, textOf(form, 'startChoice'))
+  if (chosen !== null) return ok(chosen)
+  const text =
+    read.error.kind === 'gap'
+      ? 'The clocks are put forward then, and this time does not exist. Choose which one you mean.'
+      : 'The clocks are put back then, and this time comes twice. Choose which one you mean.'
+  return err({ text, choices: [...read.error.choices] })
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}

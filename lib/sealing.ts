@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import type { SecretPlace, Sealer } from '@/lib/services/context'
+
+const ivBytes = 12
+const tagBytes = 16
+const keyBytes = 32
+const format = 1
+
+/**
+ * Seals small secrets with AES-256-GCM: a fresh data key for each, itself wrapped by `outerKey` (32 bytes), both bound
+ * to the place they are stored in. Layout: format (1 byte), wrapped data key (12 + 32 + 16), ciphertext (12 + n + 16).
+ */
+export function createSealer(outerKey: Buffer): Sealer {
+  if (outerKey.length !== keyBytes) throw new Error('The sealing key must be 32 bytes.')
+  return {
+    seal(place, plaintext) {
+      const dataKey = randomBytes(keyBytes)
+      const bound = boundTo(place)
+      return Buffer.concat([
+        Buffer.from([format]),
+        encrypt(outerKey, dataKey, bound),
+        encrypt(dataKey, Buffer.from(plaintext, 'utf8'), bound),
+      ])
+    },
+    open(place, sealed) {
+      if (sealed[0] !== format) throw new Error('The sealed secret has an unknown format.')
+      const bound = boundTo(place)
+      const wrappedEnd = 1 + ivBytes + keyBytes + tagBytes
+      const dataKey = decrypt(outerKey, sealed.subarray(1, wrappedEnd), bound)
+      return decrypt(dataKey, sealed.subarray(wrappedEnd), bound).toString('utf8')
+    },
+  }
+}
+
+function boundTo({ table, row, field, version }: SecretPlace): Buffer {
+  return Buffer.from(JSON.stringify([table, row, field, version]), 'utf8')
+}
+
+function encrypt(key: Buffer, plaintext: Buffer, bound: Buffer): Buffer {
+  const iv = randomBytes(ivBytes)
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(bound)
+  const body = Buffer.concat([cipher.update(plaintext), cipher.final()])
+  return Buffer.concat([iv, body, cipher.getAuthTag()])
+}
+
+function decrypt(key: Buffer, sealed: Buffer, bound: Buffer): Buffer {
+  const iv = sealed.subarray(0, ivBytes)
+  const body = sealed.subarray(ivBytes, sealed.length - tagBytes)
+  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes }).setAAD(bound)
+  decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))
+  return Buffer.concat([decipher.update(body), decipher.final()])
+}

@@ -1,0 +1,42 @@
+import type { Tx } from '@/db/client'
+import { appendEvents } from '@/db/queries/audit'
+import type { NewAuditEvent } from '@/db/schema'
+import type { Actor, AuditEntry } from '@/lib/domain/audit'
+import type { Context } from '../context'
+
+type Recorder = Pick<Context, 'actor' | 'origin'>
+
+/** Appends the audit events of a change, in the transaction that makes it. */
+export async function record(tx: Tx, ctx: Recorder, now: Date, ...entries: AuditEntry[]): Promise<void> {
+  await appendEvents(tx, entries.map((entry) => toRow(ctx, now, entry)))
+}
+
+function toRow(ctx: Recorder, now: Date, entry: AuditEntry): NewAuditEvent {
+  return {
+    occurred_at: now,
+    ...actorColumns(ctx.actor),
+    action: entry.action,
+    object_type: entry.object.type,
+    object_id: entry.object.id,
+    object_name: entry.object.name,
+    request_id: entry.requestId ?? null,
+    grant_id: entry.grantId ?? null,
+    assignment_id: entry.assignmentId ?? null,
+    subject_id: entry.subject?.id ?? null,
+    subject_name: entry.subject?.name ?? null,
+    role_id: entry.role?.id ?? null,
+    role_name: entry.role?.name ?? null,
+    target_id: entry.target?.id ?? null,
+    target_name: entry.target?.name ?? null,
+    reason: entry.reason ?? null,
+    before: entry.before ? JSON.stringify(entry.before) : null,
+    after: entry.after ? JSON.stringify(entry.after) : null,
+    source_address: ctx.origin.sourceAddress,
+    via: ctx.origin.via,
+    correlation_id: ctx.origin.correlationId,
+  }
+}
+
+function actorColumns(actor: Actor): Pick<NewAuditEvent, 'actor_kind' | 'actor_id' | 'actor_name'> {
+  return { actor_kind: actor.kind, actor_id: actor.kind === 'person' ? actor.id : null, actor_name: actor.name }
+}

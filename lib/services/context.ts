@@ -1,0 +1,99 @@
+import type { Db, Tx } from '@/db/client'
+import type { Connector } from '@/lib/connectors/connector'
+import type { Actor, Via } from '@/lib/domain/audit'
+import type { PrincipalId } from '@/lib/domain/ids'
+import type { Viewer } from '@/lib/domain/permission'
+import type { Result } from '@/lib/domain/result'
+
+/** Something changed that an open page may show. `id` is the object's id, or null for "the list". */
+export interface LiveTopic {
+  topic: 'request' | 'grant' | 'audit'
+  id: string | null
+}
+
+/** Binds a secret to the one place it belongs to: moved elsewhere, it does not open. */
+export interface SecretPlace {
+  table: string
+  row: string
+  field: string
+  version: string
+}
+
+export interface Sealer {
+  seal(place: SecretPlace, plaintext: string): Buffer
+  /** Throws when the place, the key or the bytes are not the ones it was sealed with. */
+  open(place: SecretPlace, sealed: Buffer): string
+}
+
+/** How patient the engine is; all lengths in milliseconds. Tests make it quick. */
+export interface EngineSettings {
+  /** How long a worker may hold an assignment; its calls are aborted after four fifths of it. */
+  leaseMs: number
+  /** From a confirmed removal to the second look. Longer than any lease. */
+  secondLookMs: number
+  /** How often standing grants are observed again, and targets searched for what no grant explains. */
+  observeEveryMs: number
+  backoffFirstMs: number
+  backoffCapMs: number
+}
+
+export interface Log {
+  info(facts: Record<string, unknown>, message: string): void
+  warn(facts: Record<string, unknown>, message: string): void
+  error(facts: Record<string, unknown>, message: string): void
+}
+
+/** Everything a use case may reach. Made in one place (`lib/compose.ts`), given to every service. */
+export interface Context {
+  db: Db
+  now(): Date
+  /** A number in [0, 1): the one source of chance, for back-off. */
+  chance(): number
+  actor: Actor
+  origin: { via: Via; sourceAddress: string | null; correlationId: string | null }
+  connectorFor(kind: string): Connector<unknown, unknown>
+  /** Resolves a secret reference of a target's settings. */
+  secretOf(reference: string): Promise<string>
+  sealer: Sealer
+  engine: EngineSettings
+  log: Log
+  /** Tells open pages and sleeping workers, after the commit; never throws. */
+  announce(topics: readonly LiveTopic[]): void
+}
+
+/** A context in which a signed-in person acts. */
+export interface PersonContext extends Context {
+  actor: Extract<Actor, { kind: 'person' }>
+  viewer: Viewer & { id: PrincipalId }
+}
+
+class RolledBack<E> extends Error {
+  readonly refusal: E
+  constructor(refusal: E) {
+    super('rolled back')
+    this.refusal = refusal
+  }
+}
+
+/** Runs `work` in one transaction; an `err` rolls everything back and is returned as it is. */
+export async function atomically<T, E>(
+  ctx: Pick<Context, 'db'>,
+  work: (tx: Tx) => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
+  try {
+    return await ctx.db.transaction().execute(async (tx) => {
+      const outcome = await work(tx)
+      if (!outcome.ok) throw new RolledBack(outcome.error)
+      return outcome
+    })
+  } catch (error) {
+    // Only our own marker is unwrapped; its refusal has the type of this very call's `work`.
+    if (error instanceof RolledBack) return { ok: false, error: (error as RolledBack<E>).refusal }
+    throw error
+  }
+}
+
+/** The same work done by the portal itself rather than by the person whose click began it. */
+export function actingAs<C extends Context>(ctx: C, actor: Actor, via: Via): Omit<C, 'viewer'> & Context {
+  return { ...ctx, actor, origin: { ...ctx.origin, via } }
+}

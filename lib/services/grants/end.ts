@@ -1,0 +1,58 @@
+import { lockGrant, moveGrant, type EarlyEnd } from '@/db/queries/grants'
+import { markDue } from '@/db/queries/assignments'
+import { end, isLive, type EndRefusal } from '@/lib/domain/grant'
+import type { GrantId } from '@/lib/domain/ids'
+import { err, ok, type Result } from '@/lib/domain/result'
+import { record } from '../audit/record'
+import { atomically, type Context } from '../context'
+import { grantEvent } from './event'
+
+export type EndGrantRefusal = EndRefusal | 'no-such-grant'
+
+/**
+ * Begins the end of a grant before its time. The access is gone when the engine has removed it and the target
+ * confirmed; a scheduled grant never touched the target and is over at once. Permission is the caller's to check.
+ */
+export async function endGrant(
+  ctx: Context,
+  input: { grantId: GrantId; endReason: EarlyEnd; comment?: string },
+): Promise<Result<GrantId, EndGrantRefusal>> {
+  const now = ctx.now()
+  const outcome = await atomically<GrantId, EndGrantRefusal>(ctx, async (tx) => {
+    const grant = await lockGrant(tx, input.grantId)
+    if (grant === null) return err('no-such-grant')
+    const next = end(grant.state)
+    if (!next.ok) return next
+    // Past its end it has expired already, whoever clicks now.
+    const endReason = grant.state === 'ACTIVE' && !isLive(toClock(grant), now) ? 'EXPIRED' : input.endReason
+    const over = next.value === 'ENDED'
+    await moveGrant(tx, {
+      id: grant.id,
+      from: grant.state,
+      values: {
+        state: next.value,
+        end_reason: endReason,
+        ...(over ? { ended_at: now } : { revoke_started_at: now }),
+      },
+    })
+    if (grant.assignment_id !== null) await markDue(tx, { ids: [grant.assignment_id], now })
+    await record(
+      tx,
+      ctx,
+      now,
+      grantEvent(grant, {
+        action: over ? 'grant.ended' : 'grant.deactivating',
+        reason: input.comment?.trim() || null,
+        before: { state: grant.state },
+        after: { state: next.value, endReason },
+      }),
+    )
+    return ok(grant.id)
+  })
+  if (outcome.ok) ctx.announce([{ topic: 'grant', id: outcome.value }])
+  return outcome
+}
+
+function toClock(grant: { state: Parameters<typeof end>[0]; duration_ms: number; ends_at: Date | null }) {
+  return { state: grant.state, durationMs: grant.duration_ms, endsAt: grant.ends_at }
+}

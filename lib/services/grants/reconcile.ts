@@ -1,0 +1,69 @@
+import { assignmentById, targetsWithDueWork } from '@/db/queries/assignments'
+import { grantAssignment } from '@/db/queries/grants'
+import { targetById } from '@/db/queries/targets'
+import type { TargetRow } from '@/db/schema'
+import type { GrantId } from '@/lib/domain/ids'
+import type { Context } from '../context'
+import { breakerFor } from './breaker'
+import { workOnce } from './work'
+
+export interface Reconciled {
+  reconciled: number
+  failed: number
+}
+
+/** How many assignments of one target a process works on side by side. */
+const workersPerTarget = 8
+
+/**
+ * Works off what is due until nothing is, or until `until`. Targets are worked on side by side and apart from each
+ * other: one that does not answer holds up none of the others.
+ */
+export async function reconcileDue(ctx: Context, until: Date): Promise<Reconciled> {
+  const targets = await targetsWithDueWork(ctx.db, ctx.now())
+  const counts = await Promise.all(targets.map((target) => reconcileTarget(ctx, target, until)))
+  return counts.reduce(
+    (sum, count) => ({ reconciled: sum.reconciled + count.reconciled, failed: sum.failed + count.failed }),
+    { reconciled: 0, failed: 0 },
+  )
+}
+
+async function reconcileTarget(ctx: Context, target: TargetRow, until: Date): Promise<Reconciled> {
+  const breaker = breakerFor(target.id)
+  const sum = { reconciled: 0, failed: 0 }
+  async function worker(): Promise<void> {
+    while (ctx.now() < until && breaker.closed(ctx.now())) {
+      const worked = await guarded(ctx, target)
+      if (worked === 'idle') return
+      breaker.note(worked === 'done', ctx.now())
+      if (worked === 'done') sum.reconciled += 1
+      else sum.failed += 1
+    }
+  }
+  await Promise.all(Array.from({ length: workersPerTarget }, worker))
+  return sum
+}
+
+/** A surprise in one assignment is logged and left to the end of its lease; the others go on. */
+async function guarded(ctx: Context, target: TargetRow): Promise<'idle' | 'done' | 'failed'> {
+  try {
+    return await workOnce(ctx, target)
+  } catch (error) {
+    ctx.log.error({ target: target.slug, err: error }, 'an assignment could not be worked on')
+    return 'failed'
+  }
+}
+
+/**
+ * Makes one grant true right after the click that decided it: the same work the sweep would do, sooner. Returns once
+ * nothing is due for it at this moment.
+ */
+export async function reconcileGrant(ctx: Context, grantId: GrantId): Promise<void> {
+  const assignmentId = await grantAssignment(ctx.db, grantId)
+  if (assignmentId === null) return
+  const assignment = await assignmentById(ctx.db, assignmentId)
+  const target = assignment && (await targetById(ctx.db, assignment.target_id))
+  if (!target) return
+  // A grant needs at most a provision and, where it was ended meanwhile, a revoke; the sweep has the rest.
+  for (let round = 0; round < 3; round += 1) if ((await workOnce(ctx, target, assignmentId)) !== 'done') return
+}

@@ -1,0 +1,89 @@
+import { assignmentById, lockAssignment, markDue, updateAssignment } from '@/db/queries/assignments'
+import { lockGrant, findGrant } from '@/db/queries/grants'
+import { targetById } from '@/db/queries/targets'
+import type { Check } from '@/lib/connectors/connector'
+import { isLive } from '@/lib/domain/grant'
+import type { GrantId } from '@/lib/domain/ids'
+import { err, ok, type Result } from '@/lib/domain/result'
+import { record } from '../audit/record'
+import { atomically, type PersonContext } from '../context'
+import { grantEvent } from './event'
+import { secretPlace } from './work'
+
+export type SecretRefusal = 'not-yours' | 'not-live' | 'already-shown' | 'no-secret'
+
+/** Shows the one-time password of a live grant to its holder, once; it is erased in the same transaction. */
+export async function revealSecret(
+  ctx: PersonContext,
+  input: { grantId: GrantId },
+): Promise<Result<string, SecretRefusal>> {
+  const now = ctx.now()
+  return atomically<string, SecretRefusal>(ctx, async (tx) => {
+    const grant = await lockGrant(tx, input.grantId)
+    if (grant === null || grant.principal_id !== ctx.viewer.id) return err('not-yours')
+    if (!isLive(toClock(grant), now) || grant.assignment_id === null) return err('not-live')
+    const assignment = await lockAssignment(tx, grant.assignment_id)
+    if (assignment === null || assignment.secret_set_at === null) return err('no-secret')
+    if (assignment.secret === null) return err('already-shown')
+    const password = ctx.sealer.open(secretPlace(assignment.id, assignment.secret_set_at), assignment.secret)
+    await updateAssignment(tx, assignment.id, { secret: null, secret_revealed_at: now })
+    await record(tx, ctx, now, grantEvent(grant, { action: 'secret.revealed' }))
+    return ok(password)
+  })
+}
+
+/** Asks the engine for a new password where the old one was shown and lost; open sessions are not touched. */
+export async function renewSecret(
+  ctx: PersonContext,
+  input: { grantId: GrantId },
+): Promise<Result<GrantId, SecretRefusal>> {
+  const now = ctx.now()
+  const outcome = await atomically<GrantId, SecretRefusal>(ctx, async (tx) => {
+    const grant = await lockGrant(tx, input.grantId)
+    if (grant === null || grant.principal_id !== ctx.viewer.id) return err('not-yours')
+    if (!isLive(toClock(grant), now) || grant.assignment_id === null) return err('not-live')
+    const assignment = await lockAssignment(tx, grant.assignment_id)
+    if (assignment === null || assignment.secret_set_at === null) return err('no-secret')
+    await updateAssignment(tx, assignment.id, { secret_renewal: true })
+    await markDue(tx, { ids: [assignment.id], now })
+    await record(tx, ctx, now, grantEvent(grant, { action: 'secret.renewed' }))
+    return ok(grant.id)
+  })
+  if (outcome.ok) ctx.announce([{ topic: 'grant', id: outcome.value }])
+  return outcome
+}
+
+/** Signs in to the target as the holder would, while the password has not been shown yet; tells what came of it. */
+export async function testConnection(
+  ctx: PersonContext,
+  input: { grantId: GrantId },
+): Promise<Result<Check, SecretRefusal>> {
+  const grant = await findGrant(ctx.db, input.grantId)
+  if (grant === null || grant.principal_id !== ctx.viewer.id) return err('not-yours')
+  if (!isLive(toClock(grant), ctx.now()) || grant.assignment_id === null) return err('not-live')
+  const assignment = await assignmentById(ctx.db, grant.assignment_id)
+  const target = await targetById(ctx.db, grant.target_id)
+  if (assignment === null || target === null || assignment.secret_set_at === null) return err('no-secret')
+  if (assignment.secret === null) return err('already-shown')
+  const connector = ctx.connectorFor(target.connector)
+  const timeoutMs = ctx.engine.leaseMs
+  const check = await connector.tryAccess(
+    {
+      config: connector.config.parse(target.config),
+      secret: (reference) => ctx.secretOf(reference),
+      signal: AbortSignal.timeout(timeoutMs),
+      deadline: new Date(ctx.now().getTime() + timeoutMs),
+      stillWanted: async () => true,
+    },
+    {
+      account: assignment.account,
+      entitlement: connector.entitlement.parse(assignment.entitlement),
+      password: ctx.sealer.open(secretPlace(assignment.id, assignment.secret_set_at), assignment.secret),
+    },
+  )
+  return ok(check)
+}
+
+function toClock(grant: { state: Parameters<typeof isLive>[0]['state']; duration_ms: number; ends_at: Date | null }) {
+  return { state: grant.state, durationMs: grant.duration_ms, endsAt: grant.ends_at }
+}

@@ -1,0 +1,83 @@
+import { claimStart, moveGrant, type NamedGrant } from '@/db/queries/grants'
+import { activationFacts } from '@/db/queries/roles'
+import type { EndReason } from '@/lib/domain/grant'
+import type { AssignmentId, GrantId } from '@/lib/domain/ids'
+import { ok } from '@/lib/domain/result'
+import { judgeAccess, type Reason } from '@/lib/domain/verdict'
+import type { Tx } from '@/db/client'
+import { record } from '../audit/record'
+import { atomically, type Context } from '../context'
+import { toVerdictFacts } from '../requests/facts'
+import { grantEvent } from './event'
+import { wantFor } from './open'
+
+export type Started = 'started' | 'ended' | 'passed-over'
+
+/**
+ * Starts one scheduled grant whose time has come, after judging everything again: employment, eligibility and the
+ * policy in force now. What no longer holds ends it before anything touches the target.
+ */
+export async function startGrant(ctx: Context, id: GrantId, now: Date): Promise<Started> {
+  const outcome = await atomically<Started, never>(ctx, async (tx) => {
+    const grant = await claimStart(tx, { id, now })
+    if (grant === null) return ok('passed-over')
+    const facts = await activationFacts(tx, { principalId: grant.principal_id, roleId: grant.role_id, now })
+    const reasons = facts === null ? [] : judgeAccess({ start: null, durationMs: grant.duration_ms }, toVerdictFacts(facts, now))
+    if (facts === null || reasons.length > 0) {
+      await neverStart(tx, ctx, grant, reasons, now)
+      return ok('ended')
+    }
+    const assignmentId = await wantFor(tx, ctx, facts, now)
+    await activate(tx, ctx, grant, assignmentId, now)
+    return ok('started')
+  })
+  if (!outcome.ok) return outcome.error
+  if (outcome.value !== 'passed-over') ctx.announce([{ topic: 'grant', id }])
+  return outcome.value
+}
+
+async function activate(tx: Tx, ctx: Context, grant: NamedGrant, assignmentId: AssignmentId, now: Date): Promise<void> {
+  await moveGrant(tx, {
+    id: grant.id,
+    from: 'SCHEDULED',
+    values: { state: 'ACTIVATING', activating_at: now, assignment_id: assignmentId },
+  })
+  await record(
+    tx,
+    ctx,
+    now,
+    grantEvent(
+      { ...grant, assignment_id: assignmentId },
+      { action: 'grant.activating', before: { state: 'SCHEDULED' }, after: { state: 'ACTIVATING' } },
+    ),
+  )
+}
+
+async function neverStart(tx: Tx, ctx: Context, grant: NamedGrant, reasons: Reason[], now: Date): Promise<void> {
+  const endReason = reasonToEnd(reasons)
+  await moveGrant(tx, {
+    id: grant.id,
+    from: 'SCHEDULED',
+    values: { state: 'ENDED', end_reason: endReason, ended_at: now },
+  })
+  await record(
+    tx,
+    ctx,
+    now,
+    grantEvent(grant, {
+      action: 'grant.ended',
+      reason: reasons.map((reason) => reason.text).join(' ') || null,
+      before: { state: 'SCHEDULED' },
+      after: { state: 'ENDED', endReason, reasons: reasons.map((reason) => reason.code) },
+    }),
+  )
+}
+
+/** The end reason that says most: a leaver first, then lost eligibility, then a changed policy. */
+function reasonToEnd(reasons: readonly Reason[]): EndReason {
+  const codes = new Set(reasons.map((reason) => reason.code))
+  if (codes.has('not-employed') || codes.has('employment-ends-first')) return 'PRINCIPAL_DISABLED'
+  if (codes.has('not-eligible') || codes.has('not-eligible-then') || codes.has('eligibility-ends-first'))
+    return 'ELIGIBILITY_REMOVED'
+  return reasons.length > 0 ? 'POLICY_CHANGED' : 'NEVER_STARTED'
+}

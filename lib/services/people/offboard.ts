@@ -1,0 +1,43 @@
+import { endableGrantsOf } from '@/db/queries/grants'
+import { disablePrincipal, lockPrincipal } from '@/db/queries/principals'
+import { endSessionsOf } from '@/db/queries/sessions'
+import type { GrantId, PrincipalId } from '@/lib/domain/ids'
+import { can } from '@/lib/domain/permission'
+import { err, ok, type Result } from '@/lib/domain/result'
+import { record } from '../audit/record'
+import { atomically, type PersonContext } from '../context'
+import { endGrant } from '../grants/end'
+
+export type OffboardRefusal = 'no-such-person' | 'already-disabled' | 'not-permitted'
+
+/**
+ * Disables a person: sessions end at once and every live or scheduled grant begins its end. Returns those grants. Where
+ * a crash leaves one out, the sweep ends it: it looks for grants of people who have left.
+ */
+export async function offboardPerson(
+  ctx: PersonContext,
+  input: { principalId: PrincipalId; reason: string },
+): Promise<Result<GrantId[], OffboardRefusal>> {
+  if (!can(ctx.viewer, 'people.offboard', { subjectId: input.principalId }).ok) return err('not-permitted')
+  const now = ctx.now()
+  const outcome = await atomically<null, OffboardRefusal>(ctx, async (tx) => {
+    const person = await lockPrincipal(tx, input.principalId)
+    if (person === null) return err('no-such-person')
+    if (person.status === 'disabled') return err('already-disabled')
+    await disablePrincipal(tx, { id: person.id, now })
+    const sessions = await endSessionsOf(tx, { principalId: person.id, now })
+    await record(tx, ctx, now, {
+      action: 'principal.disabled',
+      object: { type: 'principal', id: person.id, name: person.name },
+      subject: { id: person.id, name: person.name },
+      reason: input.reason.trim() || null,
+      before: { status: 'active' },
+      after: { status: 'disabled', sessionsEnded: sessions },
+    })
+    return ok(null)
+  })
+  if (!outcome.ok) return outcome
+  const grants = await endableGrantsOf(ctx.db, input.principalId)
+  for (const grantId of grants) await endGrant(ctx, { grantId, endReason: 'PRINCIPAL_DISABLED' })
+  return ok(grants)
+}

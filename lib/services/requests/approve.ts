@@ -1,0 +1,17 @@
+import type { RequestId } from '@/lib/domain/ids'
+import type { Result } from '@/lib/domain/result'
+import type { PersonContext } from '../context'
+import { answerRequest, type Decided, type DecideRefusal } from './decide'
+
+/** Says yes, for the whole duration asked or a shorter one (milliseconds). */
+export async function approveRequest(
+  ctx: PersonContext,
+  input: { requestId: RequestId; reason?: string; durationMs?: number | null },
+): Promise<Result<Decided, DecideRefusal>> {
+  return answerRequest(ctx, {
+    requestId: input.requestId,
+    verb: 'approve',
+    reason: input.reason ?? '',
+    durationMs: input.durationMs ?? null,
+  })
+}

@@ -1,0 +1,36 @@
+import { lockRequest, updateRequest } from '@/db/queries/requests'
+import { MINUTE } from '@/lib/domain/duration'
+import { requestName, type RequestId } from '@/lib/domain/ids'
+import { err, ok, type Result } from '@/lib/domain/result'
+import { record } from '../audit/record'
+import { atomically, type PersonContext } from '../context'
+
+/** Approvers are nudged about one request at most this often, in milliseconds. */
+export const nudgeEveryMs = 30 * MINUTE
+
+export type NudgeRefusal = 'no-such-request' | 'not-yours' | 'not-pending' | 'too-soon'
+
+/** Moves one's waiting request to the top of its approvers' inboxes. */
+export async function nudgeApprovers(
+  ctx: PersonContext,
+  input: { requestId: RequestId },
+): Promise<Result<RequestId, NudgeRefusal>> {
+  const now = ctx.now()
+  const outcome = await atomically<RequestId, NudgeRefusal>(ctx, async (tx) => {
+    const found = await lockRequest(tx, input.requestId)
+    if (found === null) return err('no-such-request')
+    const { row } = found
+    if (row.requester_id !== ctx.viewer.id) return err('not-yours')
+    if (row.state !== 'PENDING_APPROVAL') return err('not-pending')
+    if (row.nudged_at !== null && now.getTime() < row.nudged_at.getTime() + nudgeEveryMs) return err('too-soon')
+    await updateRequest(tx, row.id, { nudged_at: now })
+    await record(tx, ctx, now, {
+      action: 'request.nudged',
+      object: { type: 'request', id: row.id, name: requestName(row.number) },
+      requestId: row.id,
+    })
+    return ok(row.id)
+  })
+  if (outcome.ok) ctx.announce([{ topic: 'request', id: outcome.value }])
+  return outcome
+}

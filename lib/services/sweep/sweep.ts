@@ -1,0 +1,80 @@
+import { nextDue, saveSweepStatus, type NextDue } from '@/db/queries/sweep'
+import { SECOND } from '@/lib/domain/duration'
+import { actingAs, type Context } from '../context'
+import { reconcileDue } from '../grants/reconcile'
+import { startGrant } from '../grants/start'
+import { dueStarts } from '@/db/queries/grants'
+import { discoverDue } from '../targets/discover'
+import { endDueGrants, endLeaversGrants } from './ends'
+import { expireRequests } from './lapses'
+
+/** What one sweep did. Times are ISO 8601 in UTC. */
+export interface SweepSummary {
+  startedAt: string
+  durationMs: number
+  expiredRequests: number
+  startedGrants: number
+  endedGrants: number
+  reconciled: number
+  failed: number
+  /** When there will be something to do again; null when nothing lies ahead. */
+  nextDueAt: string | null
+}
+
+/** How long one sweep may take before it leaves the rest to the next, in milliseconds. */
+const defaultBudgetMs = 20 * SECOND
+/** How many scheduled grants one sweep starts at most before it turns to the rest. */
+const startsPerSweep = 500
+
+/**
+ * Brings everything up to the present: unanswered requests lapse, due grants start and end, leavers lose what they
+ * hold, and what is due on the targets is made true. Takes no input and reads the database's clock once; any number of
+ * sweeps may run at once, each row is taken by one of them.
+ */
+export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promise<SweepSummary> {
+  const ctx = actingAs(caller, { kind: 'sweep', name: 'Sweep' }, 'sweep')
+  const before = await nextDue(ctx.db)
+  const { now } = before
+  const until = new Date(now.getTime() + budgetMs)
+  const expiredRequests = due(before.lapses, now) ? await expireRequests(ctx, now) : 0
+  const endedGrants = (due(before.ends, now) ? await endDueGrants(ctx, now) : 0) + (await endLeaversGrants(ctx, now))
+  const starts = due(before.starts, now) ? await startDue(ctx, now, until) : { started: 0, ended: 0 }
+  const work = await reconcileDue(ctx, until)
+  if (due(before.listing, now)) await discoverAll(ctx, until)
+  const after = await nextDue(ctx.db)
+  const summary: SweepSummary = {
+    startedAt: now.toISOString(),
+    durationMs: after.now.getTime() - now.getTime(),
+    expiredRequests,
+    startedGrants: starts.started,
+    endedGrants: endedGrants + starts.ended,
+    ...work,
+    nextDueAt: earliest(after)?.toISOString() ?? null,
+  }
+  await saveSweepStatus(ctx.db, { startedAt: now, durationMs: summary.durationMs, summary: { ...summary } })
+  return summary
+}
+
+async function startDue(ctx: Context, now: Date, until: Date): Promise<{ started: number; ended: number }> {
+  const counts = { started: 0, ended: 0 }
+  for (const id of await dueStarts(ctx.db, { now, limit: startsPerSweep })) {
+    if (ctx.now() >= until) break
+    const outcome = await startGrant(ctx, id, now)
+    if (outcome === 'started') counts.started += 1
+    if (outcome === 'ended') counts.ended += 1
+  }
+  return counts
+}
+
+async function discoverAll(ctx: Context, until: Date): Promise<void> {
+  while (ctx.now() < until && (await discoverDue(ctx)));
+}
+
+function due(instant: Date | null, now: Date): boolean {
+  return instant !== null && instant <= now
+}
+
+function earliest({ lapses, starts, ends, work, listing }: NextDue): Date | null {
+  const instants = [lapses, starts, ends, work, listing].filter((instant) => instant !== null)
+  return instants.length === 0 ? null : new Date(Math.min(...instants.map((instant) => instant.getTime())))
+}

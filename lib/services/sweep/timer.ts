@@ -1,0 +1,67 @@
+import { MINUTE, SECOND } from '@/lib/domain/duration'
+import type { Context } from '../context'
+import { sweep } from './sweep'
+
+export interface SweepTimer {
+  /** Something may be due sooner than thought: look now. */
+  wake(): void
+  /** No sweep begins any more; resolves when the running one is over. */
+  stop(): Promise<void>
+}
+
+/** The longest sleep: a wake-up that got lost is made up for within this, in milliseconds. */
+const longestSleepMs = 30 * SECOND
+const afterFailureMs = 2 * SECOND
+/** After a sweep that found work but could do none of it (a target that is paused, say), in milliseconds. */
+const shortestSleepMs = SECOND / 5
+
+/**
+ * Runs the sweep at each next due instant, so that one process alone is exact to the second. Several processes do not
+ * disturb each other: each due row is taken by one of them.
+ */
+export function startSweepTimer(ctx: Context, options = { longestSleepMs }): SweepTimer {
+  let stopped = false
+  let woken = false
+  let rest: { timeout: NodeJS.Timeout; end: () => void } | null = null
+
+  async function loop(): Promise<void> {
+    while (!stopped) {
+      woken = false
+      const sleepMs = await round(ctx, options.longestSleepMs)
+      if (!stopped && !woken) await sleep(sleepMs)
+    }
+  }
+  function sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      rest = { timeout: setTimeout(resolve, ms), end: resolve }
+    })
+  }
+  const running = loop()
+  function wake(): void {
+    woken = true
+    if (rest === null) return
+    clearTimeout(rest.timeout)
+    rest.end()
+  }
+  return {
+    wake,
+    stop: async () => {
+      stopped = true
+      wake()
+      await running
+    },
+  }
+}
+
+/** One sweep; returns how long to sleep until the next due instant. */
+async function round(ctx: Context, longestMs: number): Promise<number> {
+  try {
+    const { nextDueAt, reconciled } = await sweep(ctx, MINUTE / 2)
+    if (nextDueAt === null) return longestMs
+    const untilDue = new Date(nextDueAt).getTime() - ctx.now().getTime()
+    return Math.min(longestMs, Math.max(untilDue, reconciled > 0 ? 0 : shortestSleepMs))
+  } catch (error) {
+    ctx.log.error({ err: error }, 'the sweep failed')
+    return afterFailureMs
+  }
+}

@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto'
+import type { Db } from '@/db/client'
+import { connectorFor } from '@/lib/connectors/registry'
+import { DAY, HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
+import { PrincipalId, type RoleId, type TargetId } from '@/lib/domain/ids'
+import type { PolicySettings } from '@/lib/domain/policy'
+import type { PortalRole } from '@/lib/domain/principal'
+import type { RiskTier } from '@/lib/domain/role'
+import { createSealer } from '@/lib/sealing'
+import type { Context, EngineSettings, PersonContext } from '@/lib/services/context'
+import type { SubmitInput } from '@/lib/services/requests/submit'
+
+/** A person as tests speak of them. */
+export interface Person {
+  id: PrincipalId
+  name: string
+  handle: string
+  portalRoles: PortalRole[]
+}
+
+let count = 0
+/** A word nobody else has: names and handles are unique in a database. */
+export function unique(word: string): string {
+  count += 1
+  return `${word}${process.pid}x${count}`
+}
+
+interface PersonWishes {
+  managerId?: PrincipalId
+  employment?: 'employee' | 'contractor'
+  endsAt?: Date
+  status?: 'active' | 'disabled'
+  portalRoles?: PortalRole[]
+  handle?: string
+}
+
+export async function aPerson(db: Db, wishes: PersonWishes = {}): Promise<Person> {
+  const handle = wishes.handle ?? unique('person')
+  const row = await db
+    .insertInto('principal')
+    .values({
+      handle,
+      name: `Person ${handle}`,
+      email: `${handle}@example.test`,
+      manager_id: wishes.managerId ?? null,
+      employment: wishes.employment ?? 'employee',
+      ends_at: wishes.endsAt ?? null,
+      status: wishes.status ?? 'active',
+      portal_roles: wishes.portalRoles ?? [],
+      time_zone: 'UTC',
+    })
+    .returning(['id', 'name', 'handle', 'portal_roles as portalRoles'])
+    .executeTakeFirstOrThrow()
+  return row
+}
+
+export const aPolicy: PolicySettings = {
+  duration: { maxMs: 8 * HOUR, defaultMs: HOUR },
+  start: { maxAheadMs: 7 * DAY },
+  justification: { required: true, minLength: 5, prompt: 'What is it for?' },
+  ticket: null,
+  approval: { kind: 'none' },
+}
+
+/** A policy that asks these people. */
+export function approvedBy(approvers: readonly Person[], needed = 1): PolicySettings {
+  return {
+    ...aPolicy,
+    approval: {
+      kind: 'approvers',
+      needed,
+      from: approvers.map(({ id }) => ({ kind: 'person' as const, id })),
+      decideWithinMs: DAY,
+    },
+  }
+}
+
+export interface Role {
+  id: RoleId
+  name: string
+  slug: string
+  targetId: TargetId
+}
+
+interface RoleWishes {
+  policy?: PolicySettings
+  eligible?: readonly Person[]
+  eligibleUntil?: Date
+  owners?: readonly Person[]
+  risk?: RiskTier
+  targetId?: TargetId
+  entitlement?: Record<string, unknown>
+}
+
+export async function aTarget(db: Db, config: Record<string, unknown> = unreachable): Promise<TargetId> {
+  const { id } = await db
+    .insertInto('target')
+    .values({
+      slug: unique('target'),
+      name: unique('Target '),
+      environment: 'production',
+      connector: 'postgres',
+      config: JSON.stringify(config),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+const unreachable = { host: '127.0.0.1', port: 1, database: 'none', user: 'nobody', password: 'env:NONE', tls: 'off' }
+
+/** A role on a target, with a published policy and people who are eligible for it. */
+export async function aRole(db: Db, wishes: RoleWishes = {}): Promise<Role> {
+  const targetId = wishes.targetId ?? (await aTarget(db))
+  const entitlement = wishes.entitlement ?? { database: 'none', memberOf: unique('reader'), account: 'one-time' }
+  const role = await db
+    .insertInto('role')
+    .values({
+      slug: unique('role'),
+      name: unique('Role '),
+      allows: 'Read something.',
+      target_id: targetId,
+      entitlement: JSON.stringify(entitlement),
+      risk: wishes.risk ?? 'medium',
+    })
+    .returning(['id', 'name', 'slug', 'target_id as targetId'])
+    .executeTakeFirstOrThrow()
+  await publish(db, role.id, wishes.policy ?? aPolicy)
+  for (const person of wishes.eligible ?? [])
+    await db
+      .insertInto('eligibility')
+      .values({
+        role_id: role.id,
+        principal_id: person.id,
+        starts_at: new Date('2020-01-01T00:00:00Z'),
+        ends_at: wishes.eligibleUntil ?? null,
+      })
+      .execute()
+  for (const owner of wishes.owners ?? [])
+    await db.insertInto('role_owner').values({ role_id: role.id, principal_id: owner.id }).execute()
+  return role
+}
+
+/** Publishes the next version of a role's policy. */
+export async function publish(db: Db, roleId: RoleId, settings: PolicySettings): Promise<void> {
+  const last = await db
+    .selectFrom('policy_version')
+    .select((eb) => eb.fn.max('version').as('version'))
+    .where('role_id', '=', roleId)
+    .executeTakeFirst()
+  await db
+    .insertInto('policy_version')
+    .values({
+      role_id: roleId,
+      version: (last?.version ?? 0) + 1,
+      settings: JSON.stringify(settings),
+      published_at: new Date('2020-01-01T00:00:00Z'),
+    })
+    .execute()
+}
+
+/** What a person would type, unless told otherwise. */
+export function aWish(roleId: RoleId, wishes: Partial<SubmitInput> = {}): SubmitInput {
+  return {
+    roleId,
+    start: null,
+    durationMs: HOUR,
+    justification: 'Looking into a slow query',
+    ticket: '',
+    idempotencyKey: randomUUID(),
+    ...wishes,
+  }
+}
+
+/** An engine that does not keep tests waiting. */
+export const quickEngine: EngineSettings = {
+  leaseMs: 5 * SECOND,
+  secondLookMs: 50,
+  observeEveryMs: MINUTE,
+  backoffFirstMs: 20,
+  backoffCapMs: 200,
+}
+
+const silent = { info: () => {}, warn: console.warn, error: console.error }
+
+/** A context in which the portal acts. Time is the machine's own unless `now` is given. */
+export function aContext(db: Db, parts: Partial<Context> = {}): Context {
+  return {
+    db,
+    now: () => new Date(),
+    chance: () => 0.5,
+    actor: { kind: 'system', name: 'Test' },
+    origin: { via: 'engine', sourceAddress: null, correlationId: null },
+    connectorFor,
+    secretOf: async () => 'secret',
+    sealer: createSealer(Buffer.alloc(32, 7)),
+    engine: quickEngine,
+    log: silent,
+    announce: () => {},
+    ...parts,
+  }
+}
+
+/** The same, with a person acting. */
+export function as(db: Db, person: Person, parts: Partial<Context> = {}): PersonContext {
+  return {
+    ...aContext(db, parts),
+    actor: { kind: 'person', id: person.id, name: person.name },
+    origin: { via: 'web', sourceAddress: '10.0.0.1', correlationId: 'test' },
+    viewer: { id: person.id, portalRoles: person.portalRoles, isApprover: true },
+  }
+}
+
+export const nobody = PrincipalId.parse('00000000-0000-7000-8000-000000000000')

@@ -1,0 +1,17 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  reactCompiler: true,
+  typedRoutes: true,
+  poweredByHeader: false,
+  agentRules: false,
+  experimental: { agentUpgrade: false },
+  serverExternalPackages: ['pino', 'pg', 'pg-cursor', 'pg-copy-streams'],
+  // The container image takes only the files that are used; `npm start` needs the ordinary build.
+  ...(process.env.GATEHOUSE_STANDALONE === '1' && { output: 'standalone' }),
+  // Everything else gets its headers from proxy.ts, which does not see these files.
+  headers: async () => [
+    { source: '/_next/static/:path*', headers: [{ key: 'x-content-type-options', value: 'nosniff' }] },
+  ],
+}
+
+export default config
