@@ -1,10 +1,12 @@
-import { loadEnvFile, readDatabaseEnv } from '@/lib/env'
+import { existsSync } from 'node:fs'
+import { readDatabaseEnv } from '@/lib/env'
 import { createDatabase } from './client'
 import { migrateToLatest } from './migrate'
 
 /** `npm run db:migrate`: prints every step taken; exits with 1 and one clear message when it cannot. */
 async function main(): Promise<number> {
-  loadEnvFile()
+  // Next reads .env for the server; this command is not started by Next.
+  if (existsSync('.env')) process.loadEnvFile('.env')
   const env = readDatabaseEnv(process.env)
   if (!env.ok) {
     console.error(env.error.join('\n'))

@@ -1,8 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Browser, type Page } from '@playwright/test'
-import { freshDatabase, startTestClusters, type FreshDatabase } from '@/db/testing'
-import { startProvider, type TestProvider } from '@/lib/testing/oidc-provider'
-import { freePort, startPortal, type PortalServer } from './support/portal-server'
+import { portalInDemo, portalWithProvider, startTestClusters } from './support/sign-in-portals'
 
 // Each door needs a portal of its own: one real person shuts the demo's for good.
 test.describe.configure({ mode: 'serial' })
@@ -34,25 +32,11 @@ async function expectNothingForAxe(page: Page): Promise<void> {
 }
 
 test.describe('with an identity provider', () => {
-  let database: FreshDatabase
-  let provider: TestProvider
-  let portal: PortalServer
-
+  let portal: Awaited<ReturnType<typeof portalWithProvider>>
   test.beforeAll(async () => {
-    const port = await freePort()
-    database = await freshDatabase()
-    provider = await startProvider({ port: 0, portalUrls: [`http://localhost:${port}`] })
-    portal = await startPortal({
-      port,
-      databaseUrl: database.url,
-      env: { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: provider.clientId, OIDC_CLIENT_SECRET: provider.clientSecret },
-    })
+    portal = await portalWithProvider()
   })
-  test.afterAll(async () => {
-    await portal.stop()
-    await provider.stop()
-    await database.drop()
-  })
+  test.afterAll(() => portal.stop())
 
   async function signIn(page: Page, username: string, returnTo = '/healthz'): Promise<void> {
     await page.goto(`${portal.url}/sign-in?callbackUrl=${encodeURIComponent(returnTo)}`)
@@ -66,8 +50,8 @@ test.describe('with an identity provider', () => {
     await expect(page).toHaveURL(`${portal.url}/healthz`)
     await page.goto(`${portal.url}/sign-in`)
     await expect(signedInAs(page, 'Ada Okafor')).toBeVisible()
-    const person = await database.db.selectFrom('principal').select(['handle', 'email']).where('name', '=', 'Ada Okafor').executeTakeFirst()
-    expect(person).toEqual({ handle: 'ada-oidc', email: 'ada-oidc@example.com' })
+    const ada = { subject: 'ada-oidc', name: 'Ada Okafor', handle: 'ada-oidc', email: 'ada-oidc@example.com' }
+    expect(await portal.identities()).toEqual([ada])
   })
 
   test('the session’s token is out of reach for script and other sites', async ({ page, context }) => {
@@ -84,30 +68,36 @@ test.describe('with an identity provider', () => {
     await signIn(page, 'bob-oidc')
     await page.goto(`${portal.url}/sign-in`)
     await expect(signedInAs(page, 'Bob Lindqvist')).toBeVisible()
-    const identities = await database.db.selectFrom('identity').innerJoin('principal', 'principal.id', 'identity.principal_id')
-      .select(['subject', 'name']).orderBy('subject').execute()
-    expect(identities).toEqual([{ subject: 'ada-oidc', name: 'Ada Okafor' }, { subject: 'bob-oidc', name: 'Bob Lindqvist' }])
+    expect(await portal.identities()).toMatchObject([
+      { subject: 'ada-oidc', name: 'Ada Okafor' },
+      { subject: 'bob-oidc', name: 'Bob Lindqvist' },
+    ])
   })
 
   test('a revoked session is thrown out at the next request', async ({ page }) => {
     await signIn(page, 'ada-oidc')
     await page.goto(`${portal.url}/sign-in`)
     await expect(signedInAs(page, 'Ada Okafor')).toBeVisible()
-    await database.db.updateTable('session').set({ revoked_at: new Date() }).where('revoked_at', 'is', null).execute()
+    await portal.revokeAllSessions()
     await expectStranger(page, portal.url)
   })
 
-  test('a disabled person is thrown out at the next request, and told why at the next sign-in', async ({ page }) => {
+  test('a disabled person is thrown out at the next request, and told why at the next sign-in', async ({
+    page,
+  }) => {
     await signIn(page, 'bob-oidc')
     await expect(page).toHaveURL(`${portal.url}/healthz`)
-    await database.db.updateTable('principal').set({ status: 'disabled' }).where('handle', '=', 'bob-oidc').execute()
+    await portal.disable('bob-oidc')
     await expectStranger(page, portal.url)
     await signIn(page, 'bob-oidc')
     await expectRefusal(page, 'Your account here is disabled')
     await expectRefusal(page, 'Reference')
   })
 
-  test('signing out ends the session on the server: the old cookie opens nothing', async ({ page, context }) => {
+  test('signing out ends the session on the server: the old cookie opens nothing', async ({
+    page,
+    context,
+  }) => {
     await signIn(page, 'ada-oidc')
     await page.goto(`${portal.url}/sign-in`)
     const kept = await context.cookies()
@@ -154,7 +144,7 @@ test.describe('with an identity provider', () => {
   })
 
   test('a provider that does not answer is said, and nothing breaks', async ({ page }) => {
-    await provider.stop()
+    await portal.stopProvider()
     await page.goto(`${portal.url}/sign-in`)
     await page.getByRole('button', { name: 'Sign in with localhost' }).click()
     await expectRefusal(page, 'Your identity provider does not answer')
@@ -162,33 +152,26 @@ test.describe('with an identity provider', () => {
 })
 
 test.describe('in a demo', () => {
-  let database: FreshDatabase
-  let portal: PortalServer
-
+  let portal: Awaited<ReturnType<typeof portalInDemo>>
   test.beforeAll(async () => {
-    database = await freshDatabase()
-    const team = await database.db.insertInto('team').values({ name: 'Payments' }).returning('id').executeTakeFirstOrThrow()
-    await database.db.insertInto('principal').values([
-      { handle: 'ada', name: 'Ada Okafor', email: 'ada@example.com', title: 'Engineer', team_id: team.id, is_demo: true },
-      { handle: 'ivo', name: 'Ivo Marin', email: 'ivo@example.com', title: 'Internal auditor', portal_roles: ['auditor'], is_demo: true },
-    ]).execute()
-    portal = await startPortal({ port: await freePort(), databaseUrl: database.url, env: { GATEHOUSE_DEMO: '1' } })
+    portal = await portalInDemo()
   })
-  test.afterAll(async () => {
-    await portal.stop()
-    await database.drop()
-  })
+  test.afterAll(() => portal.stop())
+
+  async function choose(page: Page, group: string, name: string): Promise<void> {
+    await page.goto(`${portal.url}/sign-in?callbackUrl=/healthz`)
+    await page.getByRole('region', { name: group }).getByRole('button', { name }).click()
+    await expect(page).toHaveURL(`${portal.url}/healthz`)
+  }
 
   test('a person is chosen, and then another', async ({ page }) => {
-    await page.goto(`${portal.url}/sign-in?callbackUrl=/healthz`)
-    await expectNothingForAxe(page)
-    await page.getByRole('button', { name: 'Ada Okafor' }).click()
-    await expect(page).toHaveURL(`${portal.url}/healthz`)
+    await choose(page, 'Employees', 'Ada Okafor')
     await page.goto(`${portal.url}/sign-in`)
     await expect(signedInAs(page, 'Ada Okafor')).toBeVisible()
-    await page.getByRole('region', { name: 'Auditors' }).getByRole('button', { name: 'Ivo Marin' }).click()
+    await choose(page, 'Auditors', 'Ivo Marin')
     await page.goto(`${portal.url}/sign-in`)
     await expect(signedInAs(page, 'Ivo Marin')).toBeVisible()
+    await expectNothingForAxe(page)
   })
 
   test('people are searched and chosen without JavaScript', async ({ browser }) => {
@@ -216,12 +199,11 @@ test.describe('in a demo', () => {
   })
 
   test('one real person shuts the door, also for those who came through it', async ({ page }) => {
+    await choose(page, 'Employees', 'Ada Okafor')
     await page.goto(`${portal.url}/sign-in`)
-    const ada = page.getByRole('button', { name: 'Ada Okafor' })
-    await ada.click()
-    await page.goto(`${portal.url}/sign-in`)
-    await database.db.insertInto('principal').values({ handle: 'real', name: 'Real Person', email: 'real@example.com' }).execute()
-    await ada.click()
+    await expect(signedInAs(page, 'Ada Okafor')).toBeVisible()
+    await portal.hireRealPerson()
+    await page.getByRole('button', { name: 'Ada Okafor' }).click()
     await expectRefusal(page, 'Choosing a person is switched off')
     await expectStranger(page, portal.url)
     await expect(page.getByRole('button', { name: 'Ada Okafor' })).toHaveCount(0)

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import type { Result } from '@/lib/domain/result'
 import { err, ok } from '@/lib/domain/result'
@@ -110,11 +109,6 @@ export function env(): Env {
     cached = read.value
   }
   return cached
-}
-
-/** Takes what `.env` sets and the environment does not, for commands that Next does not start. */
-export function loadEnvFile(file = '.env'): void {
-  if (existsSync(file)) process.loadEnvFile(file)
 }
 
 function toEnv(found: z.output<typeof variables>) {

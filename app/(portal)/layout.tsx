@@ -5,7 +5,7 @@ import { Shell } from '@/components/shell/shell'
 import { countWaiting } from '@/db/queries/inbox'
 import { can, type Permission } from '@/lib/domain/permission'
 import { portal } from '@/lib/compose'
-import { signOut } from './actions'
+import { signOut } from '../sign-in/actions'
 import { signedIn } from './viewer'
 
 /** The frame of every page behind sign-in. */

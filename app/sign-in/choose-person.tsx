@@ -4,7 +4,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { Panel } from '@/components/ui/panel'
 import { SearchField } from '@/components/ui/search-field'
-import type { DemoPerson } from '@/db/queries/demo'
+import type { DemoPerson } from '@/lib/auth'
 import { signInAs } from './actions'
 import { groupPeople, purpose } from './groups'
 
@@ -26,18 +26,30 @@ export function ChoosePerson({ people, search, callbackUrl }: Props) {
       </form>
       {people.length === 0 && (
         <Panel title="People">
-          <EmptyState title={`Nobody matches “${search}”`}
-            action={<LinkButton href={`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`}>Show everybody</LinkButton>}>
+          <EmptyState
+            title={`Nobody matches “${search}”`}
+            action={
+              <LinkButton href={`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`}>
+                Show everybody
+              </LinkButton>
+            }
+          >
             Names, titles and teams are searched.
           </EmptyState>
         </Panel>
       )}
       <form action={signInAs} className="grid items-start gap-4 lg:grid-cols-3">
         <input type="hidden" name="callbackUrl" value={callbackUrl} />
-        {employees.length > 0 && <div className="lg:col-span-2"><People title="Employees" people={employees} columns /></div>}
+        {employees.length > 0 && (
+          <div className="lg:col-span-2">
+            <People title="Employees" people={employees} columns />
+          </div>
+        )}
         {others.length > 0 && (
           <div className="grid gap-4">
-            {others.map((group) => <People key={group.title} title={group.title} people={group.people} />)}
+            {others.map((group) => (
+              <People key={group.title} title={group.title} people={group.people} />
+            ))}
           </div>
         )}
       </form>
@@ -51,11 +63,23 @@ function split(people: readonly DemoPerson[]) {
   return [employees, groups.filter((group) => group.title !== 'Employees')] as const
 }
 
-function People({ title, people, columns = false }: { title: string; people: readonly DemoPerson[]; columns?: boolean }) {
+function People({
+  title,
+  people,
+  columns = false,
+}: {
+  title: string
+  people: readonly DemoPerson[]
+  columns?: boolean
+}) {
   return (
     <Panel title={title} count={people.length}>
       <ul className={columns ? 'grid gap-x-2 p-1 sm:grid-cols-2' : 'grid p-1'}>
-        {people.map((person) => <li key={person.id}><Choice person={person} /></li>)}
+        {people.map((person) => (
+          <li key={person.id}>
+            <Choice person={person} />
+          </li>
+        ))}
       </ul>
     </Panel>
   )
@@ -63,11 +87,17 @@ function People({ title, people, columns = false }: { title: string; people: rea
 
 function Choice({ person }: { person: DemoPerson }) {
   return (
-    <button name="person" value={person.id} className="flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-start hover:bg-hover">
+    <button
+      name="person"
+      value={person.id}
+      className="flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-start hover:bg-hover"
+    >
       <Avatar name={person.name} />
       <span className="grid min-w-0">
         <span className="truncate text-sm font-medium">{person.name}</span>
-        <span className="truncate text-xs text-ink-2">{[person.title, person.team].filter(Boolean).join(', ')}</span>
+        <span className="truncate text-xs text-ink-2">
+          {[person.title, person.team].filter(Boolean).join(', ')}
+        </span>
         <span className="truncate text-xs text-ink-3">{purpose(person)}</span>
       </span>
     </button>

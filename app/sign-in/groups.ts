@@ -1,4 +1,4 @@
-import type { DemoPerson } from '@/db/queries/demo'
+import type { DemoPerson } from '@/lib/auth'
 
 export interface PeopleGroup {
   title: string
@@ -23,13 +23,9 @@ export function groupPeople(people: readonly DemoPerson[]): PeopleGroup[] {
     .reverse()
 }
 
-/** What they would do here, in a few words: `asks for 5 roles · decides on 3`. */
+/** What they would come for, in a few words: `eligible for 5 roles · approves 3`. */
 export function purpose(person: DemoPerson): string {
-  const asks = person.eligibleRoles > 0 ? [`asks for ${roles(person.eligibleRoles)}`] : []
-  const decides = person.approvesRoles > 0 ? [`decides on ${roles(person.approvesRoles)}`] : []
-  return [...asks, ...decides].join(' · ') || 'is eligible for nothing yet'
-}
-
-function roles(count: number): string {
-  return count === 1 ? '1 role' : `${count} roles`
+  const { eligibleRoles: eligible, approvesRoles: approves } = person
+  const asks = `eligible for ${eligible === 0 ? 'no role' : eligible === 1 ? '1 role' : `${eligible} roles`}`
+  return approves === 0 ? asks : `${asks} · approves ${approves}`
 }

@@ -3,8 +3,13 @@ import type { AdmitRefusal } from '@/lib/auth'
 /** Every code that can stand in `?error=`: our own refusals, and the three that the sign-in library answers. */
 type SignInError =
   | AdmitRefusal
-  | 'no-provider' | 'provider-unreachable' | 'demo-closed' | 'demo-unknown'
-  | 'OAuthCallbackError' | 'AccessDenied' | 'Configuration'
+  | 'no-provider'
+  | 'provider-unreachable'
+  | 'demo-closed'
+  | 'demo-unknown'
+  | 'OAuthCallbackError'
+  | 'AccessDenied'
+  | 'Configuration'
 
 interface Words {
   title: string

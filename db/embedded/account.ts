@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { chown, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chown, cp, lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Binaries } from './binaries'
+import { ClusterError } from './cluster-error'
 
 const run = promisify(execFile)
 
@@ -57,6 +58,9 @@ async function moveOut(dir: string, binaries: Binaries): Promise<{ home: string;
   const home = elsewhere(dir)
   const copy = path.join(home, `postgresql-${binaries.major}`)
   await mkdir(home, { recursive: true, mode: 0o755 })
+  // Everybody may write in /var/tmp: a folder that somebody else put there first is not ours to trust.
+  const { uid, isDirectory } = await lstat(home).then((found) => ({ uid: found.uid, isDirectory: found.isDirectory() }))
+  if (uid !== 0 || !isDirectory) throw new ClusterError(`${home} belongs to somebody else: remove it.`)
   // A system's PostgreSQL lies where everybody reaches it and does not survive being copied.
   if (binaries.source === 'npm') {
     await cp(path.dirname(binaries.bindir), copy, { recursive: true, force: false, verbatimSymlinks: true })

@@ -72,6 +72,10 @@ export async function wipeCluster(dir: string): Promise<void> {
     const account = await accountFor(full, await findBinaries())
     await pgCtl(account, ['stop', '-m', 'immediate', '-w', '-t', '30'])
   }
+  // Renamed first: what a killed removal leaves over must not look like a cluster.
+  const doomed = path.join(home, 'data.new')
+  await rm(doomed, { recursive: true, force: true })
+  if (existsSync(path.join(home, 'data'))) await rename(path.join(home, 'data'), doomed)
   if (home !== full) await rm(elsewhere(full), { recursive: true, force: true })
   await rm(full, { recursive: true, force: true })
 }
@@ -122,6 +126,7 @@ async function prepare(account: Account, binaries: Binaries, name: string, log: 
   ])
   if (code !== 0) throw new ClusterError(`initdb failed for the ${name} cluster:\n${output}`)
   // Renamed only when whole: a killed initdb leaves nothing that looks like a cluster.
+  await rm(data, { recursive: true, force: true })
   await rename(unfinished, data)
 }
 

@@ -4,6 +4,7 @@ import * as catalog from './0002-catalog'
 import * as requests from './0003-requests'
 import * as grants from './0004-grants'
 import * as audit from './0005-audit'
+import * as auditRollup from './0006-audit-rollup'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003-requests': requests,
   '0004-grants': grants,
   '0005-audit': audit,
+  '0006-audit-rollup': auditRollup,
 }

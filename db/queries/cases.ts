@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import type { GrantState } from '@/lib/domain/grant'
 import type { PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
-import type { RequestState } from '@/lib/domain/request'
+import type { EligibilityRow, PastUseRow, PeerRow } from '@/lib/domain/inbox-case'
 import type { Db } from '../client'
 
 interface Asked {
@@ -32,15 +31,6 @@ export async function pastUse(db: Db, args: Asked): Promise<PastUse> {
      where r.requester_id = ${args.principalId} and r.role_id = ${args.roleId}
        and r.submitted_at < ${args.now} and r.submitted_at > ${args.now}::timestamptz - interval '12 months'`.execute(db)
   return rows[0] ?? { requests: 0, granted: 0, denied: 0, lastAt: null, usualMs: null }
-}
-
-export interface PastUseRow {
-  number: number
-  state: RequestState
-  submittedAt: Date
-  /** What was given where it was given, else what was asked. */
-  durationMs: number
-  grantState: GrantState | null
 }
 
 /** The requests behind `pastUse`, newest first, at most 20. */
@@ -80,12 +70,6 @@ export async function peers(db: Db, args: Asked): Promise<Peers> {
   return rows[0] ?? { team: null, size: 0, used: 0, usualMs: null }
 }
 
-export interface PeerRow {
-  name: string
-  times: number
-  lastAt: Date
-}
-
 /** The team mates behind `peers` who used the role, the latest first, at most 20. */
 export async function peerRows(db: Db, args: Asked): Promise<PeerRow[]> {
   const { rows } = await sql<PeerRow>`
@@ -98,14 +82,6 @@ export async function peerRows(db: Db, args: Asked): Promise<PeerRow[]> {
      where p.id = ${args.principalId}
      group by mate.id order by 3 desc limit 20`.execute(db)
   return rows
-}
-
-export interface EligibilityRow {
-  /** The group it comes through; null where it names the person. */
-  group: string | null
-  startsAt: Date
-  endsAt: Date | null
-  reason: string
 }
 
 /** Why this person may ask for this role at all. */

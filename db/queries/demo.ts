@@ -7,7 +7,10 @@ import type { Db } from '../client'
 export async function countPeople(db: Db): Promise<{ everyone: number; real: number }> {
   return db
     .selectFrom('principal')
-    .select((eb) => [eb.fn.countAll<number>().as('everyone'), eb.fn.countAll<number>().filterWhere('is_demo', '=', false).as('real')])
+    .select((eb) => [
+      eb.fn.countAll<number>().as('everyone'),
+      eb.fn.countAll<number>().filterWhere('is_demo', '=', false).as('real'),
+    ])
     .executeTakeFirstOrThrow()
 }
 

@@ -38,7 +38,9 @@ export async function freeHandle(tx: Tx, wanted: string): Promise<string> {
   const rows = await tx
     .selectFrom('principal')
     .select('handle')
-    .where((eb) => eb.or([eb('handle', '=', wanted), eb(sql<boolean>`starts_with(handle, ${`${wanted}-`})`, '=', true)]))
+    .where((eb) =>
+      eb.or([eb('handle', '=', wanted), eb(sql<boolean>`starts_with(handle, ${`${wanted}-`})`, '=', true)]),
+    )
     .execute()
   const taken = new Set(rows.map((row) => row.handle))
   let handle = wanted
@@ -46,9 +48,16 @@ export async function freeHandle(tx: Tx, wanted: string): Promise<string> {
   return handle
 }
 
-export async function insertPerson(tx: Tx, person: Insertable<Database['principal']>, subject: Subject): Promise<PrincipalRow> {
+export async function insertPerson(
+  tx: Tx,
+  person: Insertable<Database['principal']>,
+  subject: Subject,
+): Promise<PrincipalRow> {
   const principal = await tx.insertInto('principal').values(person).returningAll().executeTakeFirstOrThrow()
-  await tx.insertInto('identity').values({ ...subject, principal_id: principal.id }).execute()
+  await tx
+    .insertInto('identity')
+    .values({ ...subject, principal_id: principal.id })
+    .execute()
   return principal
 }
 
@@ -85,16 +94,27 @@ export async function syncProviderGroups(
       eb
         .selectFrom('principal_group')
         .where('name', 'in', names)
-        .select(['id', sql<PrincipalId>`${args.principalId}::uuid`.as('principal_id'), sql<'identity-provider'>`'identity-provider'`.as('source')]),
+        .select([
+          'id',
+          sql<PrincipalId>`${args.principalId}::uuid`.as('principal_id'),
+          sql<'identity-provider'>`'identity-provider'`.as('source'),
+        ]),
     )
     .onConflict((conflict) => conflict.doNothing())
     .returning(['group_id'])
     .execute()
-  const groups = added.length === 0 ? [] : await tx
-    .selectFrom('principal_group')
-    .select('name')
-    .where('id', 'in', added.map((row) => row.group_id))
-    .execute()
+  const groups =
+    added.length === 0
+      ? []
+      : await tx
+          .selectFrom('principal_group')
+          .select('name')
+          .where(
+            'id',
+            'in',
+            added.map((row) => row.group_id),
+          )
+          .execute()
   return { added: sorted(groups), removed: sorted(removed) }
 }
 

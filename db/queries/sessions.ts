@@ -19,7 +19,11 @@ export async function liveSession(db: Db, args: { tokenHash: Buffer; now: Date }
     .where(sql<boolean>`not (s.via = 'demo' and exists (select from principal where not is_demo))`)
     .selectAll('p')
     .select(['s.id as session_id', 's.expires_at', 's.auth_time', 's.acr', 's.amr', 's.via'])
-    .select(sql<GroupId[]>`array(select group_id from principal_group_member where principal_id = p.id)`.as('groupIds'))
+    .select(
+      sql<GroupId[]>`array(select group_id from principal_group_member where principal_id = p.id)`.as(
+        'groupIds',
+      ),
+    )
     .executeTakeFirst()
   if (row === undefined) return null
   const { session_id: id, expires_at: expiresAt, auth_time: authTime, acr, amr, via, ...principal } = row

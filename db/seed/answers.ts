@@ -53,7 +53,8 @@ export function answer(cast: Cast, open: Submitted, turn: number, memory: Memory
   const outcome = outcomeOf(turn)
   const callers = outcome === 'silence' ? [] : callersOf(open, random).filter((call) => call.at < decideBy)
   const first = callers[0]?.at
-  if (outcome === 'cancel' && first) return { ...open, ...closed('CANCELED', after(open.wish.at, (+first - +open.wish.at) * 0.7)) }
+  if (outcome === 'cancel' && first)
+    return { ...open, ...closed('CANCELED', after(open.wish.at, (+first - +open.wish.at) * 0.7)) }
 
   const needed = neededBy(open.verdict)
   const seats = callers.slice(0, needed)

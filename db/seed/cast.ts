@@ -1,12 +1,26 @@
 import { fromDate, toCalendarDate } from '@internationalized/date'
 import { DAY, HOUR, MINUTE } from '@/lib/domain/duration'
 import {
-  EligibilityId, GroupId, PolicyVersionId, PrincipalId, RoleId, TargetId, TeamId,
+  EligibilityId,
+  GroupId,
+  PolicyVersionId,
+  PrincipalId,
+  RoleId,
+  TargetId,
+  TeamId,
 } from '@/lib/domain/ids'
 import type { PolicySettings } from '@/lib/domain/policy'
 import { after, isWorkday, atWallClock } from './clock'
 import { eligibilities, opensDaysAgo, type EligibilitySeed } from './eligibility'
-import { groups, HEAD_OFFICE_ZONE, people, teams, type GroupName, type PersonSeed, type TeamName } from './people'
+import {
+  groups,
+  HEAD_OFFICE_ZONE,
+  people,
+  teams,
+  type GroupName,
+  type PersonSeed,
+  type TeamName,
+} from './people'
 import type { Random } from './random'
 import { LAUNCH_DAYS_AGO, roles, targets, type RoleSeed, type TargetSlug } from './roles'
 
@@ -123,7 +137,8 @@ function roleOf(seed: RoleSeed, index: number, cast: Cast, random: Random): Role
   if (!target) throw new Error(`No target ${seed.target}`)
   const createdAt = after(target.createdAt, (10 + index * 4) * MINUTE)
   const versions = seed.versions.map((version, position) => {
-    const publishedAt = position === 0 ? after(createdAt, 2 * MINUTE) : after(cast.now, -version.publishedDaysAgo * DAY)
+    const publishedAt =
+      position === 0 ? after(createdAt, 2 * MINUTE) : after(cast.now, -version.publishedDaysAgo * DAY)
     return {
       id: PolicyVersionId.parse(random.uuid(publishedAt)),
       version: position + 1,
@@ -161,14 +176,22 @@ export function policyAt(of: Role, at: Date): PolicyVersion {
 }
 
 /** The people a policy names as approvers of a request by `requester`, as they were employed at `at`. */
-export function approversAt(cast: Cast, of: Role, settings: PolicySettings, requester: Person, at: Date): Person[] {
+export function approversAt(
+  cast: Cast,
+  of: Role,
+  settings: PolicySettings,
+  requester: Person,
+  at: Date,
+): Person[] {
   if (settings.approval.kind === 'none') return []
   const named = settings.approval.from.flatMap((source) => {
     switch (source.kind) {
       case 'person':
         return cast.people.filter((each) => each.id === source.id)
       case 'group':
-        return cast.people.filter((each) => (each.groups ?? []).some((name) => groupId(cast, name) === source.id))
+        return cast.people.filter((each) =>
+          (each.groups ?? []).some((name) => groupId(cast, name) === source.id),
+        )
       case 'manager':
         return cast.people.filter((each) => each.handle === requester.manager)
       case 'owners':

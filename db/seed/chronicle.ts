@@ -32,7 +32,12 @@ function setUp(cast: Cast): Told[] {
       after: { connector: 'postgres', environment: 'production' },
     }),
   )
-  return [...created, ...targets, ...cast.roles.flatMap((each) => roleEvents(each, bilal)), ...eligibilityEvents(cast, greta)]
+  return [
+    ...created,
+    ...targets,
+    ...cast.roles.flatMap((each) => roleEvents(each, bilal)),
+    ...eligibilityEvents(cast, greta),
+  ]
 }
 
 function roleEvents(of: Cast['roles'][number], by: Person): Told[] {
@@ -62,7 +67,10 @@ function summary(settings: Cast['roles'][number]['versions'][number]['settings']
   return {
     maxMs: duration.maxMs,
     defaultMs: duration.defaultMs,
-    approval: approval.kind === 'none' ? 'none' : `${approval.needed} of ${approval.from.map((each) => each.kind).join(', ')}`,
+    approval:
+      approval.kind === 'none'
+        ? 'none'
+        : `${approval.needed} of ${approval.from.map((each) => each.kind).join(', ')}`,
     ticket: ticket === null ? null : ticket.pattern,
   }
 }
@@ -84,7 +92,10 @@ function eligibilityEvents(cast: Cast, by: Person): Told[] {
     const added = byPerson(addedAt, by, { ...entry, action: 'eligibility.added', after: window })
     if (removedAt === null) return [added]
     const reason = holder?.disabledAt ? 'Left the company' : 'No longer needed'
-    return [added, byPerson(removedAt, by, { ...entry, action: 'eligibility.removed', reason, before: window })]
+    return [
+      added,
+      byPerson(removedAt, by, { ...entry, action: 'eligibility.removed', reason, before: window }),
+    ]
   })
 }
 
@@ -110,11 +121,27 @@ function reading(cast: Cast, random: Random): Told[] {
   for (let daysAgo = 357; daysAgo > 1; daysAgo -= random.whole(5, 9)) {
     const who = random.pick(auditors)
     const at = whenInOffice(after(cast.now, -daysAgo * DAY + random.whole(0, 6) * HOUR), who.zone, random)
-    const query = random.pick(['risk:critical', 'action:request.rejected', 'action:grant.revocation_failed', 'since:7d', 'action:policy.published'])
+    const query = random.pick([
+      'risk:critical',
+      'action:request.rejected',
+      'action:grant.revocation_failed',
+      'since:7d',
+      'action:policy.published',
+    ])
     const object = { type: 'audit' as const, id: 'audit', name: 'Audit log' }
     events.push(byPerson(at, who, { action: 'audit.viewed', object, after: { query } }))
     if (random.chance(0.15))
-      events.push(byPerson(after(at, 9 * MINUTE), who, { action: 'audit.exported', object, after: { query: 'since:90d', format: random.pick(['csv', 'ndjson']), rows: random.whole(900, 3_200) } }))
+      events.push(
+        byPerson(after(at, 9 * MINUTE), who, {
+          action: 'audit.exported',
+          object,
+          after: {
+            query: 'since:90d',
+            format: random.pick(['csv', 'ndjson']),
+            rows: random.whole(900, 3_200),
+          },
+        }),
+      )
   }
   return events.filter((event) => event.at < cast.now)
 }
@@ -134,10 +161,18 @@ function signIns(cast: Cast, acting: readonly Told[], random: Random): Told[] {
     const startedAt = after(at, -random.whole(20_000, 9 * MINUTE))
     const id = SessionId.parse(random.uuid(startedAt))
     const object = { type: 'session' as const, id, name: `Session of ${who.name}` }
-    const started = byPerson(startedAt, who, { action: 'session.started', object, after: { via: 'oidc', acr: null, amr: ['pwd', 'mfa'] } }, 'sign-in')
+    const started = byPerson(
+      startedAt,
+      who,
+      { action: 'session.started', object, after: { via: 'oidc', acr: null, amr: ['pwd', 'mfa'] } },
+      'sign-in',
+    )
     const endedAt = after(at, random.whole(2, 9) * HOUR)
     if (endedAt >= cast.now || random.chance(0.6)) return [started]
     const subject = { id: who.id, name: who.name }
-    return [started, byPerson(endedAt, who, { action: 'session.ended', object, subject, reason: 'Signed out' }, 'sign-in')]
+    return [
+      started,
+      byPerson(endedAt, who, { action: 'session.ended', object, subject, reason: 'Signed out' }, 'sign-in'),
+    ]
   })
 }

@@ -23,7 +23,7 @@ export function isWorkday(day: CalendarDate): boolean {
   return getDayOfWeek(day, 'en-GB', 'mon') < 5
 }
 
-export function isOfficeTime(at: Date, zone: string): boolean {
+function isOfficeTime(at: Date, zone: string): boolean {
   const local = fromDate(at, zone)
   return getDayOfWeek(local, 'en-GB', 'mon') < 5 && local.hour >= OFFICE_OPENS && local.hour < OFFICE_CLOSES
 }

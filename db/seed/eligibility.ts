@@ -14,15 +14,30 @@ export type EligibilitySeed = EligibilitySeedBase & ({ person: string } | { grou
 
 export const eligibilities: readonly EligibilitySeed[] = [
   { role: 'orders-read', group: 'orders-engineers', reason: 'Builds and runs the order service' },
-  { role: 'orders-read', group: 'support-tier2', reason: 'Customer cases that the back office cannot answer' },
+  {
+    role: 'orders-read',
+    group: 'support-tier2',
+    reason: 'Customer cases that the back office cannot answer',
+  },
   { role: 'orders-read', group: 'payments-oncall', reason: 'Payments are booked against orders' },
   { role: 'orders-read', person: 'johan', reason: 'Daily reconciliation' },
   { role: 'orders-read', person: 'karl', reason: 'Database administration', removedDaysAgo: 128 },
   { role: 'orders-read', person: 'tove', reason: 'Questions on refunds', removedDaysAgo: 77 },
   { role: 'orders-write', group: 'orders-engineers', reason: 'Repairs orders that are stuck' },
   { role: 'orders-write', group: 'payments-oncall', reason: 'Repairs payments and refunds' },
-  { role: 'orders-write', person: 'malin', reason: 'Corrects addresses at the customer’s request', endsInDays: 41 },
-  { role: 'orders-owner', person: 'ada', reason: 'Migration of the address book', startsInDays: -170, endsInDays: 12 },
+  {
+    role: 'orders-write',
+    person: 'malin',
+    reason: 'Corrects addresses at the customer’s request',
+    endsInDays: 41,
+  },
+  {
+    role: 'orders-owner',
+    person: 'ada',
+    reason: 'Migration of the address book',
+    startsInDays: -170,
+    endsInDays: 12,
+  },
   { role: 'orders-owner', person: 'priya', reason: 'Leads the database design of Orders' },
   { role: 'orders-owner', person: 'oskar', reason: 'Migrations of the order service' },
   { role: 'orders-owner', person: 'lars', reason: 'Database administration' },
@@ -39,7 +54,13 @@ export const eligibilities: readonly EligibilitySeed[] = [
   { role: 'warehouse-load', group: 'data-engineers', reason: 'Keeps the loads running' },
   { role: 'warehouse-owner', person: 'lukas', reason: 'Designs the warehouse' },
   { role: 'warehouse-owner', person: 'aiko', reason: 'Designs the warehouse' },
-  { role: 'warehouse-owner', person: 'lars', reason: 'Vacuum and index care', startsInDays: -300, endsInDays: 6 },
+  {
+    role: 'warehouse-owner',
+    person: 'lars',
+    reason: 'Vacuum and index care',
+    startsInDays: -300,
+    endsInDays: 6,
+  },
 ]
 
 function concerns(seed: EligibilitySeed, person: (typeof people)[number]): boolean {
@@ -50,13 +71,16 @@ function concerns(seed: EligibilitySeed, person: (typeof people)[number]): boole
 export function ownAccountHolders(): string[] {
   const slugs = new Set(roles.filter((role) => role.entitlement.account === 'own').map((role) => role.slug))
   const seeds = eligibilities.filter((seed) => slugs.has(seed.role))
-  return people.filter((person) => seeds.some((seed) => concerns(seed, person))).map((person) => person.handle)
+  return people
+    .filter((person) => seeds.some((seed) => concerns(seed, person)))
+    .map((person) => person.handle)
 }
 
 /** When a seed's window opens, in days before now. */
 export function opensDaysAgo(seed: EligibilitySeed): number {
   if (seed.startsInDays !== undefined) return -seed.startsInDays
-  const joined = 'person' in seed ? people.find((person) => person.handle === seed.person)?.joinedDaysAgo : undefined
+  const joined =
+    'person' in seed ? people.find((person) => person.handle === seed.person)?.joinedDaysAgo : undefined
   return Math.min(LAUNCH_DAYS_AGO, joined ?? LAUNCH_DAYS_AGO)
 }
 

@@ -15,7 +15,13 @@ export interface Told {
 export type Numbers = ReadonlyMap<string, number>
 
 export function byPerson(at: Date, person: Person, entry: AuditEntry, via: Via = 'web'): Told {
-  return { at, actor: { kind: 'person', id: person.id, name: person.name }, via, address: person.address, entry }
+  return {
+    at,
+    actor: { kind: 'person', id: person.id, name: person.name },
+    via,
+    address: person.address,
+    entry,
+  }
 }
 
 function bySweep(at: Date, entry: AuditEntry): Told {
@@ -43,7 +49,12 @@ function requestEvents(story: Story, numbers: Numbers): Told[] {
   story.answers.forEach((given, index) => {
     const last = index === story.answers.length - 1
     const state = last && story.state !== 'EXPIRED' ? story.state : 'PENDING_APPROVAL'
-    const action = state === 'DENIED' ? 'request.denied' : state === 'APPROVED' ? 'request.approved' : 'request.approval_given'
+    const action =
+      state === 'DENIED'
+        ? 'request.denied'
+        : state === 'APPROVED'
+          ? 'request.approved'
+          : 'request.approval_given'
     const approvals = story.answers.slice(0, index + 1).filter((each) => each.verb === 'approve').length
     const entry = about({
       action,
@@ -54,7 +65,8 @@ function requestEvents(story: Story, numbers: Numbers): Told[] {
     events.push(byPerson(given.at, given.by, { ...entry, subject: requester }))
   })
   const closing = { before: { state: 'PENDING_APPROVAL' }, after: { state: story.state } }
-  if (decidedAt && story.state === 'CANCELED') events.push(byPerson(decidedAt, wish.by, about({ action: 'request.canceled', ...closing })))
+  if (decidedAt && story.state === 'CANCELED')
+    events.push(byPerson(decidedAt, wish.by, about({ action: 'request.canceled', ...closing })))
   if (decidedAt && story.state === 'EXPIRED') {
     const entry = about({ action: 'request.expired', reason: 'Nobody answered in time.', ...closing })
     events.push(bySweep(decidedAt, { ...entry, subject: requester }))
@@ -63,7 +75,9 @@ function requestEvents(story: Story, numbers: Numbers): Told[] {
 }
 
 function submitted({ wish, version, verdict }: Story) {
-  const state = { refused: 'REJECTED', automatic: 'APPROVED', 'needs-approval': 'PENDING_APPROVAL' }[verdict.outcome]
+  const state = { refused: 'REJECTED', automatic: 'APPROVED', 'needs-approval': 'PENDING_APPROVAL' }[
+    verdict.outcome
+  ]
   return {
     action: verdict.outcome === 'refused' ? ('request.rejected' as const) : ('request.submitted' as const),
     reason: wish.justification,
@@ -111,17 +125,38 @@ function grantEvents({ wish, answers, id }: Story, grant: GrantStory, numbers: N
   const events: Told[] = []
   const opened = scheduled ? 'SCHEDULED' : 'ACTIVATING'
   events.push(
-    byPerson(grant.createdAt, opener, about(scheduled ? 'grant.scheduled' : 'grant.activating', null, { state: opened, ...planned })),
+    byPerson(
+      grant.createdAt,
+      opener,
+      about(scheduled ? 'grant.scheduled' : 'grant.activating', null, { state: opened, ...planned }),
+    ),
   )
   if (grant.endedBy && grant.activatingAt === null && grant.endedAt)
-    events.push(byPerson(grant.endedAt, grant.endedBy.person, about('grant.ended', 'SCHEDULED', { state: 'ENDED', endReason: grant.endReason })))
+    events.push(
+      byPerson(
+        grant.endedAt,
+        grant.endedBy.person,
+        about('grant.ended', 'SCHEDULED', { state: 'ENDED', endReason: grant.endReason }),
+      ),
+    )
   if (scheduled && grant.activatingAt)
     events.push(bySweep(grant.activatingAt, about('grant.activating', 'SCHEDULED', { state: 'ACTIVATING' })))
   if (grant.failure && grant.endedAt)
-    events.push(engine(grant.endedAt, about('grant.activation_failed', 'ACTIVATING', { state: 'ACTIVATION_FAILED' }, grant.failure)))
+    events.push(
+      engine(
+        grant.endedAt,
+        about('grant.activation_failed', 'ACTIVATING', { state: 'ACTIVATION_FAILED' }, grant.failure),
+      ),
+    )
   if (grant.grantedAt && grant.endsAt)
-    events.push(engine(grant.grantedAt, about('grant.active', 'ACTIVATING', { state: 'ACTIVE', endsAt: grant.endsAt.toISOString() })))
-  if (grant.secretShownAt) events.push(byPerson(grant.secretShownAt, wish.by, about('secret.revealed', null, {})))
+    events.push(
+      engine(
+        grant.grantedAt,
+        about('grant.active', 'ACTIVATING', { state: 'ACTIVE', endsAt: grant.endsAt.toISOString() }),
+      ),
+    )
+  if (grant.secretShownAt)
+    events.push(byPerson(grant.secretShownAt, wish.by, about('secret.revealed', null, {})))
   if (grant.revokeStartedAt) {
     const after = {
       state: 'DEACTIVATING',
@@ -134,14 +169,22 @@ function grantEvents({ wish, answers, id }: Story, grant: GrantStory, numbers: N
     else events.push(bySweep(grant.revokeStartedAt, entry))
   }
   const failed = grant.revocationFailedAt
-  if (failed) events.push(engine(failed, about('grant.revocation_failed', 'DEACTIVATING', { state: 'REVOCATION_FAILED' })))
+  if (failed)
+    events.push(
+      engine(failed, about('grant.revocation_failed', 'DEACTIVATING', { state: 'REVOCATION_FAILED' })),
+    )
   if (grant.removedAt) {
     const before = failed ? 'REVOCATION_FAILED' : 'DEACTIVATING'
     events.push(engine(grant.removedAt, about('grant.access_removed', before, { state: 'DEACTIVATING' })))
   }
   if (grant.removedAt && grant.endedAt) {
     const seen = 'The target confirmed twice that the access is gone.'
-    events.push(engine(grant.endedAt, about('grant.ended', 'DEACTIVATING', { state: 'ENDED', verified: 'verified' }, seen)))
+    events.push(
+      engine(
+        grant.endedAt,
+        about('grant.ended', 'DEACTIVATING', { state: 'ENDED', verified: 'verified' }, seen),
+      ),
+    )
   }
   return events
 }

@@ -8,7 +8,11 @@ import type { Story } from './story'
 /** What lay before an approver, in the shape in which the portal keeps it with a decision. */
 export interface DecisionFacts extends Record<string, unknown> {
   readAt: Date
-  who: Record<'name' | 'title' | 'employment', string> & { team: string | null; manager: string | null; endsAt: Date | null }
+  who: Record<'name' | 'title' | 'employment', string> & {
+    team: string | null
+    manager: string | null
+    endsAt: Date | null
+  }
   role: Record<'name' | 'allows' | 'target' | 'environment' | 'risk', string>
   pastUse: PastUse
   peers: Peers | null
@@ -45,7 +49,13 @@ export class Memory {
         employment,
         endsAt: by.endsAt,
       },
-      role: { name: role.name, allows: role.allows, target: role.target.name, environment: 'production', risk: role.risk },
+      role: {
+        name: role.name,
+        allows: role.allows,
+        target: role.target.name,
+        environment: 'production',
+        risk: role.risk,
+      },
       pastUse,
       peers: peers.size < SMALLEST_PEER_GROUP ? null : peers,
       risk: riskFacts({
@@ -76,10 +86,13 @@ export class Memory {
 
   #peers(cast: Cast, { by, role }: Story['wish'], at: Date): Peers {
     const isMate = (who: Person) => who !== by && who.team !== null && who.team === by.team
-    const used = this.#toldOf(role.slug, at).filter((story) => isMate(story.wish.by) && grantedBefore(story, at))
+    const used = this.#toldOf(role.slug, at).filter(
+      (story) => isMate(story.wish.by) && grantedBefore(story, at),
+    )
     return {
       team: by.team,
-      size: cast.people.filter((who) => isMate(who) && (who.disabledAt === null || at < who.disabledAt)).length,
+      size: cast.people.filter((who) => isMate(who) && (who.disabledAt === null || at < who.disabledAt))
+        .length,
       used: new Set(used.map((story) => story.wish.by)).size,
       usualMs: usual(used),
     }
@@ -87,7 +100,9 @@ export class Memory {
 
   #toldOf(slug: string, before: Date): Story[] {
     const since = before.getTime() - REMEMBERED_MS
-    return this.#told.filter(({ wish }) => wish.role.slug === slug && wish.at < before && wish.at.getTime() > since)
+    return this.#told.filter(
+      ({ wish }) => wish.role.slug === slug && wish.at < before && wish.at.getTime() > since,
+    )
   }
 }
 
@@ -97,6 +112,8 @@ function grantedBefore({ grant }: Story, at: Date): boolean {
 
 /** The lower median of what was granted, or null where nothing was. */
 function usual(used: readonly Story[]): number | null {
-  const lengths = used.flatMap(({ grant }) => (grant === null ? [] : [grant.durationMs])).sort((a, b) => a - b)
+  const lengths = used
+    .flatMap(({ grant }) => (grant === null ? [] : [grant.durationMs]))
+    .sort((a, b) => a - b)
   return lengths[Math.ceil(lengths.length / 2) - 1] ?? null
 }

@@ -12,7 +12,7 @@ import type { Story } from './story'
 import { tourGuides, type Guide } from './tour'
 import { tellTheYear } from './year'
 
-export { seedTargetDatabases, type TargetLogins } from './targets'
+export { seedTargetDatabases } from './targets'
 export { tourGuides, type Guide } from './tour'
 export type { PgTarget } from './rows'
 
@@ -47,7 +47,8 @@ export async function seedCompany(
 ): Promise<SeedSummary> {
   return db.transaction().execute(async (tx) => {
     const someone = await tx.selectFrom('principal').select('id').limit(1).executeTakeFirst()
-    if (someone) throw new PortalInUse('There are people in the portal already; the demo company was not added.')
+    if (someone)
+      throw new PortalInUse('There are people in the portal already; the demo company was not added.')
     const random = seededRandom(SEED)
     const cast = buildCast(args.now, random)
     const stories = tellTheYear(cast, random)
@@ -80,7 +81,11 @@ async function insertCatalogue(tx: Tx, cast: Cast, targets: Record<TargetSlug, P
 
 /** Inserts requests and grants in the order in which they came about; answers the numbers they got, by id. */
 async function insertStories(tx: Tx, stories: readonly Story[], random: Random): Promise<Numbers> {
-  await insertAll(tx, 'activation_request', stories.map((story) => rows.requestRow(story, random)))
+  await insertAll(
+    tx,
+    'activation_request',
+    stories.map((story) => rows.requestRow(story, random)),
+  )
   await insertAll(tx, 'request_approver', stories.flatMap(rows.approverRows))
   await insertAll(tx, 'decision', stories.flatMap(rows.decisionRows))
   const opened = stories.toSorted((a, b) => openedAt(a) - openedAt(b))
@@ -95,14 +100,27 @@ function openedAt({ grant }: Story): number {
 }
 
 /** Oldest first: the log's sequence is its order in time. Events of the same instant keep the order they are told in. */
-async function insertEvents(tx: Tx, cast: Cast, stories: readonly Story[], numbers: Numbers, random: Random): Promise<number> {
+async function insertEvents(
+  tx: Tx,
+  cast: Cast,
+  stories: readonly Story[],
+  numbers: Numbers,
+  random: Random,
+): Promise<number> {
   const told = stories.flatMap((story) => eventsOf(story, numbers))
   const events = [...told, ...chronicle(cast, told, random)].sort((a, b) => a.at.getTime() - b.at.getTime())
   await insertAll(tx, 'audit_event', events.map(rows.eventRow))
   return events.length
 }
 
-async function insertAll<T extends keyof Database>(tx: Tx, table: T, all: Insertable<Database[T]>[]): Promise<void> {
+async function insertAll<T extends keyof Database>(
+  tx: Tx,
+  table: T,
+  all: Insertable<Database[T]>[],
+): Promise<void> {
   for (let start = 0; start < all.length; start += BATCH)
-    await tx.insertInto(table).values(all.slice(start, start + BATCH)).execute()
+    await tx
+      .insertInto(table)
+      .values(all.slice(start, start + BATCH))
+      .execute()
 }

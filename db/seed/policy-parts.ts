@@ -19,7 +19,11 @@ export const ownersDecide = (needed: number): PolicySettings['approval'] => ({
   from: [{ kind: 'owners' }],
   decideWithinMs: DAY,
 })
-export const groupDecides = (id: GroupId, needed: number, decideWithinMs: number): PolicySettings['approval'] => ({
+export const groupDecides = (
+  id: GroupId,
+  needed: number,
+  decideWithinMs: number,
+): PolicySettings['approval'] => ({
   kind: 'approvers',
   needed,
   from: [{ kind: 'group', id }],
@@ -31,7 +35,10 @@ export const reading = {
   justification: why('Which order, customer or question is this about?', 10),
   ticket: null,
 }
-export const writing = { start: { maxAheadMs: 7 * DAY }, justification: why('What will you change, and how can it be undone?', 20) }
+export const writing = {
+  start: { maxAheadMs: 7 * DAY },
+  justification: why('What will you change, and how can it be undone?', 20),
+}
 export const dumping = {
   start: { maxAheadMs: 3 * DAY },
   justification: why('What leaves the database, for whom, and where will it be kept?', 30),

@@ -4,7 +4,16 @@ import type { PolicySettings } from '@/lib/domain/policy'
 import type { RiskTier } from '@/lib/domain/role'
 import type { GroupName } from './people'
 import {
-  changeTicket, dumping, groupDecides, lasts, managerDecides, opsTicket, ownersDecide, reading, why, writing,
+  changeTicket,
+  dumping,
+  groupDecides,
+  lasts,
+  managerDecides,
+  opsTicket,
+  ownersDecide,
+  reading,
+  why,
+  writing,
 } from './policy-parts'
 
 export type TargetSlug = 'orders' | 'warehouse'
@@ -35,8 +44,14 @@ export interface RoleSeed {
 }
 
 export const targets: Record<TargetSlug, { name: string; description: string }> = {
-  orders: { name: 'Orders database', description: 'Customers, orders, payments and refunds of the booking service' },
-  warehouse: { name: 'Analytics warehouse', description: 'Shipments, lanes and revenue for reports and forecasts' },
+  orders: {
+    name: 'Orders database',
+    description: 'Customers, orders, payments and refunds of the booking service',
+  },
+  warehouse: {
+    name: 'Analytics warehouse',
+    description: 'Shipments, lanes and revenue for reports and forecasts',
+  },
 }
 
 /** Since when the portal is in use, in days before now. */
@@ -61,7 +76,8 @@ export const roles: readonly RoleSeed[] = [
       first(() => ({ ...lasts(HOUR, 4 * HOUR), ...reading, approval: managerDecides(DAY) })),
       {
         publishedDaysAgo: 205,
-        comment: 'Reading is low risk and every session is logged on the target: nobody needs to wait for it.',
+        comment:
+          'Reading is low risk and every session is logged on the target: nobody needs to wait for it.',
         settings: () => ({ ...lasts(HOUR, 8 * HOUR), ...reading, approval: { kind: 'none' } }),
       },
     ],
@@ -114,7 +130,8 @@ export const roles: readonly RoleSeed[] = [
   {
     slug: 'orders-dump',
     name: 'Orders dump for export',
-    allows: 'Read every table of the orders database, contact details included, to take a copy out of the house.',
+    allows:
+      'Read every table of the orders database, contact details included, to take a copy out of the house.',
     target: 'orders',
     entitlement: { database: 'orders', memberOf: 'orders_dump', account: 'one-time' },
     risk: 'high',
@@ -139,7 +156,8 @@ export const roles: readonly RoleSeed[] = [
   {
     slug: 'orders-breakglass',
     name: 'Orders break-glass owner',
-    allows: 'Everything in the orders database, for an incident: own its tables, see its sessions and end them.',
+    allows:
+      'Everything in the orders database, for an incident: own its tables, see its sessions and end them.',
     target: 'orders',
     entitlement: { database: 'orders', memberOf: 'orders_breakglass', account: 'one-time' },
     risk: 'critical',
@@ -166,7 +184,11 @@ export const roles: readonly RoleSeed[] = [
       first(() => ({
         ...lasts(4 * HOUR, 12 * HOUR),
         start: { maxAheadMs: 7 * DAY },
-        justification: { required: false, minLength: 0, prompt: 'Which report or question? A few words help your peers.' },
+        justification: {
+          required: false,
+          minLength: 0,
+          prompt: 'Which report or question? A few words help your peers.',
+        },
         ticket: null,
         approval: { kind: 'none' },
       })),

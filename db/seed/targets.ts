@@ -44,21 +44,34 @@ export async function seedTargetDatabases(superuserUrl: string, logins: TargetLo
 
 async function ensureDatabase(client: pg.Client, name: string): Promise<void> {
   const found = await client.query('select from pg_database where datname = $1', [name])
-  if (!found.rowCount) await client.query(`create database ${client.escapeIdentifier(name)} encoding 'UTF8' template template0`)
+  if (!found.rowCount)
+    await client.query(`create database ${client.escapeIdentifier(name)} encoding 'UTF8' template template0`)
 }
 
-async function loginStatements(client: pg.Client, { portal, ownLoginPassword }: TargetLogins): Promise<string> {
-  const { rows } = await client.query<{ version: number }>(`select current_setting('server_version_num')::int / 10000 as version`)
+async function loginStatements(
+  client: pg.Client,
+  { portal, ownLoginPassword }: TargetLogins,
+): Promise<string> {
+  const { rows } = await client.query<{ version: number }>(
+    `select current_setting('server_version_num')::int / 10000 as version`,
+  )
   const own = ownAccountHolders().map((user) => ({ user, password: ownLoginPassword }))
   const forgotten = { user: FORGOTTEN_LOGIN, password: ownLoginPassword }
   return [
     loginsSql([...own, forgotten]),
     `grant orders_owner to ${FORGOTTEN_LOGIN};`,
-    portalSql(portal, { roles: roles.map((role) => role.entitlement.memberOf), version: rows[0]?.version ?? 0 }),
+    portalSql(portal, {
+      roles: roles.map((role) => role.entitlement.memberOf),
+      version: rows[0]?.version ?? 0,
+    }),
   ].join('\n')
 }
 
-async function withClient(url: string, database: string | null, work: (client: pg.Client) => Promise<void>): Promise<void> {
+async function withClient(
+  url: string,
+  database: string | null,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
   const place = new URL(url)
   if (database !== null) place.pathname = `/${database}`
   const client = new pg.Client({ connectionString: place.href, application_name: 'gatehouse-seed' })

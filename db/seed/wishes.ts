@@ -34,7 +34,19 @@ const demand: Record<string, number> = {
 const busiest: Record<string, number> = { oskar: 1.3, johan: 2.5, freja: 1.6, tunde: 2, rosa: 2, chloe: 1.5 }
 /** The hours in which people ask, and how much they do. */
 const hours = [
-  [7, 1], [8, 4], [9, 7], [10, 8], [11, 7], [12, 3], [13, 6], [14, 7], [15, 6], [16, 4], [17, 2], [18, 0.6], [19, 0.4],
+  [7, 1],
+  [8, 4],
+  [9, 7],
+  [10, 8],
+  [11, 7],
+  [12, 3],
+  [13, 6],
+  [14, 7],
+  [15, 6],
+  [16, 4],
+  [17, 2],
+  [18, 0.6],
+  [19, 0.4],
 ] as const
 const lengths = [10, 15, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720].map((minutes) => minutes * MINUTE)
 const YEAR_DAYS = 365
@@ -55,7 +67,9 @@ export function yearOfWishes(cast: Cast, random: Random): Wish[] {
   }
   const asked = wishes.filter((wish) => wish.at < cast.now).sort((a, b) => a.at.getTime() - b.at.getTime())
   return asked.map((wish, index) =>
-    index % SPOILED_EVERY === 11 && !wish.interrupted ? spoil(cast, wish, Math.floor(index / SPOILED_EVERY)) : wish,
+    index % SPOILED_EVERY === 11 && !wish.interrupted
+      ? spoil(cast, wish, Math.floor(index / SPOILED_EVERY))
+      : wish,
   )
 }
 
@@ -73,13 +87,25 @@ function nightlyWish(cast: Cast, day: CalendarDate, random: Random): Wish[] {
   const wanted = random.chance(0.25) ? 'orders-breakglass' : 'orders-read'
   const onCall = (who: Person) => (who.groups ?? []).some((name) => name.endsWith('-oncall'))
   // At night nobody waits for a manager: what is asked for is either free, or decided by those on call.
-  const answersAtNight = (of: Role) => of.risk === 'critical' || policyAt(of, noon).settings.approval.kind === 'none'
-  const choice = choose(cast, noon, random, (who, of) => of.slug === wanted && onCall(who) && answersAtNight(of))
+  const answersAtNight = (of: Role) =>
+    of.risk === 'critical' || policyAt(of, noon).settings.approval.kind === 'none'
+  const choice = choose(
+    cast,
+    noon,
+    random,
+    (who, of) => of.slug === wanted && onCall(who) && answersAtNight(of),
+  )
   if (!choice) return []
   const hour = random.pick([22, 23, 0, 1, 2, 3, 4, 5])
   const at = after(atWallClock(day, hour, random.whole(0, 59), choice.by.zone), random.whole(0, MINUTE - 1))
   const wish = wishFor(cast, choice.by, choice.role, at, random)
-  return [{ ...wish, start: null, ...(wanted === 'orders-read' && { justification: nightlyJustification(random) }) }]
+  return [
+    {
+      ...wish,
+      start: null,
+      ...(wanted === 'orders-read' && { justification: nightlyJustification(random) }),
+    },
+  ]
 }
 
 function choose(
@@ -103,7 +129,8 @@ function isThere(who: Person, at: Date): boolean {
 
 function isEligible(cast: Cast, who: Person, of: Role, at: Date): boolean {
   return windowsAt(cast, who, of, after(at, 2 * DAY)).some(
-    (window) => after(window.startsAt, DAY) <= at && (window.endsAt === null || after(at, 4 * DAY) < window.endsAt),
+    (window) =>
+      after(window.startsAt, DAY) <= at && (window.endsAt === null || after(at, 4 * DAY) < window.endsAt),
   )
 }
 
@@ -142,7 +169,13 @@ function spoil(cast: Cast, wish: Wish, turn: number): Wish {
     case 1:
       return { ...wish, ticket: settings.ticket ? 'see chat' : wish.ticket, justification: 'fix' }
     case 2:
-      return { ...wish, role: role(cast, 'orders-owner'), start: null, justification: justificationOf(wish), ticket: '' }
+      return {
+        ...wish,
+        role: role(cast, 'orders-owner'),
+        start: null,
+        justification: justificationOf(wish),
+        ticket: '',
+      }
     case 3:
       return { ...wish, start: after(wish.at, settings.start.maxAheadMs + 6 * DAY + 3 * HOUR) }
     default:

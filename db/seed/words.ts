@@ -1,7 +1,14 @@
 import { DAY } from '@/lib/domain/duration'
 import type { Random } from './random'
 
-const carriers = ['Bothnia Line', 'Skellefte Åkeri', 'Kattegat Cargo', 'Polaris Rail', 'Lyngen Trucking', 'Baltic Feeder']
+const carriers = [
+  'Bothnia Line',
+  'Skellefte Åkeri',
+  'Kattegat Cargo',
+  'Polaris Rail',
+  'Lyngen Trucking',
+  'Baltic Feeder',
+]
 const countries = ['Norway', 'Finland', 'Estonia', 'Poland', 'Germany', 'the Netherlands', 'Denmark']
 const banks = ['Handelsbanken', 'Nordea', 'SEB', 'DNB']
 

@@ -13,7 +13,9 @@ import { yearOfWishes, type Wish } from './wishes'
 export function tellTheYear(cast: Cast, random: Random): Story[] {
   const memory = new Memory()
   const past = pastStories(cast, memory, random)
-  return [...past, ...openStories(cast, memory, random)].sort((a, b) => a.wish.at.getTime() - b.wish.at.getTime())
+  return [...past, ...openStories(cast, memory, random)].sort(
+    (a, b) => a.wish.at.getTime() - b.wish.at.getTime(),
+  )
 }
 
 function pastStories(cast: Cast, memory: Memory, random: Random): Story[] {

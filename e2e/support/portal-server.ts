@@ -26,24 +26,41 @@ export async function freePort(): Promise<number> {
  * The built portal on a port and a database of its own, for journeys that configure it differently from the rest:
  * another identity provider, another door. Needs `next build` to have run.
  */
-export async function startPortal(args: { port: number; databaseUrl: string; env: Record<string, string> }): Promise<PortalServer> {
+export async function startPortal(args: {
+  port: number
+  databaseUrl: string
+  env: Record<string, string>
+}): Promise<PortalServer> {
   const url = `http://localhost:${args.port}`
   const secret = () => randomBytes(32).toString('base64')
-  const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'start', '-H', 'localhost', '-p', String(args.port)], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env['PATH'], NODE_ENV: 'production', LOG_LEVEL: 'fatal', DATABASE_URL: args.databaseUrl, PORTAL_URL: url,
-      AUTH_SECRET: secret(), SEALING_KEY: secret(), SWEEP_SECRET: secret(), SWEEP_TIMER: 'off', ...args.env,
+  const child = spawn(
+    process.execPath,
+    ['node_modules/next/dist/bin/next', 'start', '-H', 'localhost', '-p', String(args.port)],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'production',
+        LOG_LEVEL: 'fatal',
+        DATABASE_URL: args.databaseUrl,
+        PORTAL_URL: url,
+        AUTH_SECRET: secret(),
+        SEALING_KEY: secret(),
+        SWEEP_SECRET: secret(),
+        SWEEP_TIMER: 'off',
+        ...args.env,
+      },
     },
-  })
+  )
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
-    if (child.exitCode !== null) throw new Error(`The portal ended with ${child.exitCode} before it answered.`)
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
+    if (child.exitCode !== null)
+      throw new Error(`The portal ended with ${child.exitCode} before it answered.`)
     const answer = await fetch(`${url}/healthz`).catch(() => null)
     if (answer?.ok) return { url, stop }
     await new Promise((wake) => setTimeout(wake, 100))

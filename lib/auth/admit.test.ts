@@ -17,8 +17,15 @@ const parts = () => partsFor(database.db, {}, () => now)
 
 function aProviderPerson(subject: string, given: Partial<ProviderPerson> = {}): ProviderPerson {
   return {
-    issuer: 'https://id.example.com', subject, name: 'Somebody', email: `${subject}@example.com`, emailVerified: true,
-    handle: subject, groups: [], proof: { via: 'oidc', authTime: now, acr: null, amr: [] }, ...given,
+    issuer: 'https://id.example.com',
+    subject,
+    name: 'Somebody',
+    email: `${subject}@example.com`,
+    emailVerified: true,
+    handle: subject,
+    groups: [],
+    proof: { via: 'oidc', authTime: now, acr: null, amr: [] },
+    ...given,
   }
 }
 
@@ -29,18 +36,33 @@ async function admitted(found: ProviderPerson) {
 }
 
 async function groupsOf(principalId: string): Promise<string[]> {
-  const rows = await database.db.selectFrom('principal_group_member as m').innerJoin('principal_group as g', 'g.id', 'm.group_id')
-    .select(['g.name', 'm.source', 'm.principal_id']).orderBy('g.name').execute()
+  const rows = await database.db
+    .selectFrom('principal_group_member as m')
+    .innerJoin('principal_group as g', 'g.id', 'm.group_id')
+    .select(['g.name', 'm.source', 'm.principal_id'])
+    .orderBy('g.name')
+    .execute()
   return rows.filter((row) => row.principal_id === principalId).map((row) => `${row.name} (${row.source})`)
 }
 
 test('groups follow the provider at each sign-in, and those given in the portal stay', async () => {
   const person = await admitted(aProviderPerson('gail', { groups: ['oncall', 'analysts'] }))
-  const portal = await database.db.insertInto('principal_group').values({ name: 'reviewers' }).returning('id').executeTakeFirstOrThrow()
-  await database.db.insertInto('principal_group_member').values({ group_id: portal.id, principal_id: person.id }).execute()
+  const portal = await database.db
+    .insertInto('principal_group')
+    .values({ name: 'reviewers' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await database.db
+    .insertInto('principal_group_member')
+    .values({ group_id: portal.id, principal_id: person.id })
+    .execute()
 
   await admitted(aProviderPerson('gail', { groups: ['oncall', 'support', 'reviewers'] }))
-  expect(await groupsOf(person.id)).toEqual(['oncall (identity-provider)', 'reviewers (portal)', 'support (identity-provider)'])
+  expect(await groupsOf(person.id)).toEqual([
+    'oncall (identity-provider)',
+    'reviewers (portal)',
+    'support (identity-provider)',
+  ])
 
   await admitted(aProviderPerson('gail'))
   expect(await groupsOf(person.id)).toEqual(['reviewers (portal)'])
@@ -50,8 +72,13 @@ test('a change of groups is recorded with what came and went, and no change is n
   const person = await admitted(aProviderPerson('rex', { groups: ['b', 'a'] }))
   await admitted(aProviderPerson('rex', { groups: ['a', 'b', 'b'] }))
   await admitted(aProviderPerson('rex', { groups: ['a', 'c'] }))
-  const events = await database.db.selectFrom('audit_event').select(['before', 'after']).where('subject_id', '=', person.id)
-    .where('action', '=', 'principal.updated').orderBy('id').execute()
+  const events = await database.db
+    .selectFrom('audit_event')
+    .select(['before', 'after'])
+    .where('subject_id', '=', person.id)
+    .where('action', '=', 'principal.updated')
+    .orderBy('id')
+    .execute()
   expect(events).toEqual([
     { before: { groups: [] }, after: { groups: ['a', 'b'] } },
     { before: { groups: ['b'] }, after: { groups: ['c'] } },
@@ -59,26 +86,37 @@ test('a change of groups is recorded with what came and went, and no change is n
 })
 
 test('a refused newcomer leaves nothing behind, not even their groups', async () => {
-  expect(await admit(parts(), aProviderPerson('una', { emailVerified: false, groups: ['ghosts'] }))).toEqual(err('email-unverified'))
-  expect(await database.db.selectFrom('principal_group').select('id').where('name', '=', 'ghosts').execute()).toEqual([])
-  expect(await database.db.selectFrom('principal').select('id').where('email', '=', 'una@example.com').execute()).toEqual([])
+  expect(await admit(parts(), aProviderPerson('una', { emailVerified: false, groups: ['ghosts'] }))).toEqual(
+    err('email-unverified'),
+  )
+  expect(
+    await database.db.selectFrom('principal_group').select('id').where('name', '=', 'ghosts').execute(),
+  ).toEqual([])
+  expect(
+    await database.db.selectFrom('principal').select('id').where('email', '=', 'una@example.com').execute(),
+  ).toEqual([])
 })
 
 test('an address in other letters is the same address', async () => {
   await aDemoPerson(database.db, { email: 'taken@example.com' })
-  expect(await admit(parts(), aProviderPerson('tim', { email: 'taken@example.com' }))).toEqual(err('email-taken'))
+  expect(await admit(parts(), aProviderPerson('tim', { email: 'taken@example.com' }))).toEqual(
+    err('email-taken'),
+  )
 })
 
 test('the same subject of another provider is another person', async () => {
   const one = await admitted(aProviderPerson('sam'))
-  const other = await admitted(aProviderPerson('sam', { issuer: 'https://other.example.com', email: 'sam@other.example.com' }))
+  const other = await admitted(
+    aProviderPerson('sam', { issuer: 'https://other.example.com', email: 'sam@other.example.com' }),
+  )
   expect(other.id).not.toBe(one.id)
   expect([one.handle, other.handle]).toEqual(['sam', 'sam-2'])
 })
 
 test('an outsider is let in until the contract ends, and not in its last instant', async () => {
   const person = await admitted(aProviderPerson('con'))
-  const endsAt = (ends_at: Date) => database.db.updateTable('principal').set({ ends_at }).where('id', '=', person.id).execute()
+  const endsAt = (ends_at: Date) =>
+    database.db.updateTable('principal').set({ ends_at }).where('id', '=', person.id).execute()
   await endsAt(new Date(now.getTime() + 1))
   expect((await admit(parts(), aProviderPerson('con'))).ok).toBe(true)
   await endsAt(now)
@@ -93,9 +131,13 @@ test('the groups of a disabled person are left as they were', async () => {
 })
 
 test('ten tabs of one newcomer make one person; ten newcomers of one name get ten handles', async () => {
-  const tabs = await Promise.all(Array.from({ length: 10 }, () => admitted(aProviderPerson('tab', { groups: ['x', 'y'] }))))
+  const tabs = await Promise.all(
+    Array.from({ length: 10 }, () => admitted(aProviderPerson('tab', { groups: ['x', 'y'] }))),
+  )
   expect(new Set(tabs.map((person) => person.id)).size).toBe(1)
-  const crowd = Array.from({ length: 10 }, (_, n) => aProviderPerson(`crowd${n}`, { handle: 'crowd', groups: ['y', 'x'] }))
+  const crowd = Array.from({ length: 10 }, (_, n) =>
+    aProviderPerson(`crowd${n}`, { handle: 'crowd', groups: ['y', 'x'] }),
+  )
   const handles = (await Promise.all(crowd.map(admitted))).map((person) => person.handle)
   expect(new Set(handles).size).toBe(10)
 })

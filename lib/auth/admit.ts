@@ -1,6 +1,11 @@
 import type { Tx } from '@/db/client'
 import {
-  freeHandle, insertPerson, isEmailTaken, lockNewcomers, principalOfSubject, syncProviderGroups,
+  freeHandle,
+  insertPerson,
+  isEmailTaken,
+  lockNewcomers,
+  principalOfSubject,
+  syncProviderGroups,
 } from '@/db/queries/identities'
 import type { PrincipalRow } from '@/db/schema'
 import type { Actor } from '@/lib/domain/audit'
@@ -12,7 +17,13 @@ import type { ProviderPerson } from './claims'
 import type { AuthParts } from './parts'
 
 /** Why somebody whom the provider vouches for is not let in. */
-export const admitRefusals = ['disabled', 'contract-over', 'email-missing', 'email-unverified', 'email-taken'] as const
+export const admitRefusals = [
+  'disabled',
+  'contract-over',
+  'email-missing',
+  'email-unverified',
+  'email-taken',
+] as const
 export type AdmitRefusal = (typeof admitRefusals)[number]
 
 const signIn: Actor = { kind: 'system', name: 'Sign-in' }
@@ -22,7 +33,10 @@ const signIn: Actor = { kind: 'system', name: 'Sign-in' }
  * date. An address that somebody here already has is refused, never linked: who holds a mailbox, or says so, is not
  * thereby the same person. Nothing is changed when the answer is a refusal.
  */
-export async function admit(parts: AuthParts, found: ProviderPerson): Promise<Result<PrincipalRow, AdmitRefusal>> {
+export async function admit(
+  parts: AuthParts,
+  found: ProviderPerson,
+): Promise<Result<PrincipalRow, AdmitRefusal>> {
   const now = parts.now()
   const recorder = { actor: signIn, origin: { via: 'sign-in' as const, ...(await parts.origin()) } }
   return atomically(parts, async (tx) => {
@@ -40,7 +54,10 @@ export async function admit(parts: AuthParts, found: ProviderPerson): Promise<Re
 type Recorder = Pick<Context, 'actor' | 'origin'>
 
 async function welcome(
-  tx: Tx, recorder: Recorder, now: Date, found: ProviderPerson,
+  tx: Tx,
+  recorder: Recorder,
+  now: Date,
+  found: ProviderPerson,
 ): Promise<Result<PrincipalRow, AdmitRefusal>> {
   await lockNewcomers(tx)
   // Another tab of the same newcomer may have held the lock until now.
@@ -63,7 +80,11 @@ async function welcome(
 }
 
 async function bringGroups(
-  tx: Tx, recorder: Recorder, now: Date, person: PrincipalRow, names: readonly string[],
+  tx: Tx,
+  recorder: Recorder,
+  now: Date,
+  person: PrincipalRow,
+  names: readonly string[],
 ): Promise<void> {
   const { added, removed } = await syncProviderGroups(tx, { principalId: person.id, names })
   if (added.length === 0 && removed.length === 0) return

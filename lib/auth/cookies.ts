@@ -9,7 +9,10 @@ interface CookieSpec {
  */
 export function cookieFor(portalUrl: string, name: `gatehouse.${string}`): CookieSpec {
   const secure = portalUrl.startsWith('https:')
-  return { name: secure ? `__Host-${name}` : name, options: { httpOnly: true, sameSite: 'lax', path: '/', secure } }
+  return {
+    name: secure ? `__Host-${name}` : name,
+    options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
+  }
 }
 
 /** The one cookie that outlives the sign-in itself: it holds the session's token. */

@@ -15,7 +15,8 @@ beforeEach(async () => {
 afterEach(() => database.drop())
 
 const parts = (demo: boolean) => partsFor(database.db, { demo }, () => now)
-const enter = (personId: PrincipalId, demo = true, previousToken?: string) => enterAs(parts(demo), { personId, previousToken })
+const enter = (personId: PrincipalId, demo = true, previousToken?: string) =>
+  enterAs(parts(demo), { personId, previousToken })
 
 test('the door opens in a demo that holds demo people alone', async () => {
   await aDemoPerson(database.db)
@@ -44,7 +45,10 @@ test('choosing a person starts a session that says it came by the door', async (
   const entered = await enter(person.id)
   if (!entered.ok) throw new Error(entered.error)
   const current = await sessionOf(parts(true), entered.value.token)
-  expect(current).toMatchObject({ session: { via: 'demo', amr: ['demo'], authTime: now }, principal: { id: person.id } })
+  expect(current).toMatchObject({
+    session: { via: 'demo', amr: ['demo'], authTime: now },
+    principal: { id: person.id },
+  })
 })
 
 test('choosing another person ends the session before', async () => {
@@ -81,7 +85,11 @@ test('an id that nobody has lets nobody in', async () => {
 })
 
 test('people are found by name, title and team, in any case, and every sign is just a sign', async () => {
-  const team = await database.db.insertInto('team').values({ name: 'Payments' }).returning('id').executeTakeFirstOrThrow()
+  const team = await database.db
+    .insertInto('team')
+    .values({ name: 'Payments' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
   await aDemoPerson(database.db, { name: 'Ada Okafor', title: 'Engineer', team_id: team.id })
   await aDemoPerson(database.db, { name: 'Bob Lindqvist', title: 'Auditor 100%' })
   const found = async (search: string) => (await choices(parts(true), search)).map((person) => person.name)

@@ -13,10 +13,16 @@ export type DemoDoor = { open: true } | { open: false; reason: string }
  * while nobody in the database is real: one real person, and the door is shut for good.
  */
 export async function demoDoor(env: Pick<AuthParts['env'], 'demo'>, db: Db): Promise<DemoDoor> {
-  if (!env.demo) return { open: false, reason: 'Choosing a person is for the demo, and this portal does not run as one.' }
+  if (!env.demo)
+    return { open: false, reason: 'Choosing a person is for the demo, and this portal does not run as one.' }
   const { everyone, real } = await countPeople(db)
-  if (everyone === 0) return { open: false, reason: 'There is nobody to choose yet: the demo company has not been set up.' }
-  if (real > 0) return { open: false, reason: 'Choosing a person is switched off: this portal holds people who are not part of the demo.' }
+  if (everyone === 0)
+    return { open: false, reason: 'There is nobody to choose yet: the demo company has not been set up.' }
+  if (real > 0)
+    return {
+      open: false,
+      reason: 'Choosing a person is switched off: this portal holds people who are not part of the demo.',
+    }
   return { open: true }
 }
 

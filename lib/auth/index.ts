@@ -12,6 +12,7 @@ import type { AuthParts } from './parts'
 import { returnPath } from './return-path'
 import { endSession, sessionOf, type CurrentSession } from './session'
 
+export type { DemoPerson } from '@/db/queries/demo'
 export type { AuthParts } from './parts'
 export type { CurrentSession } from './session'
 export { admitRefusals, type AdmitRefusal } from './admit'
@@ -60,17 +61,25 @@ export function createAuth(parts: AuthParts): Auth {
       try {
         // The library would make up the address to come back to from the Host header.
         const way = { redirect_uri: env.portalUrl + callbackPath }
-        const address: string = await library.signIn(providerId, { redirect: false, redirectTo: returnTo }, way)
+        const address: string = await library.signIn(
+          providerId,
+          { redirect: false, redirectTo: returnTo },
+          way,
+        )
         // It answers its own error page when the provider does not answer, and throws for the rest.
         return new URL(address).pathname === errorPath ? err('provider-unreachable') : ok(address)
       } catch (error) {
-        parts.log.error({ detail: error instanceof Error ? error.message : String(error) }, 'identity provider unreachable')
+        parts.log.error(
+          { detail: error instanceof Error ? error.message : String(error) },
+          'identity provider unreachable',
+        )
         return err('provider-unreachable')
       }
     },
 
     async providerAnswered(request) {
-      if (env.oidc === null || request.nextUrl.pathname !== callbackPath) return new Response('Not found', { status: 404 })
+      if (env.oidc === null || request.nextUrl.pathname !== callbackPath)
+        return new Response('Not found', { status: 404 })
       const address = env.portalUrl + callbackPath + request.nextUrl.search
       return withReference(await library.handlers.GET(new NextRequest(address, request)), request)
     },

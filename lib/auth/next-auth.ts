@@ -57,14 +57,18 @@ function config(parts: AuthParts, attempt: Attempt): NextAuthConfig {
     adapter: adapter(parts, attempt),
     session: { strategy: 'database', generateSessionToken: newToken },
     callbacks: {
-      redirect: ({ url }) => portalUrl + (url.startsWith(`${errorPath}?error=`) ? url : returnPath(url, portalUrl)),
+      redirect: ({ url }) =>
+        portalUrl + (url.startsWith(`${errorPath}?error=`) ? url : returnPath(url, portalUrl)),
       async signIn({ account, profile }) {
         if (oidc === null || !account?.id_token || !profile) return false
         // The library has verified this token; the userinfo endpoint has what some providers keep out of it.
         const found = readClaims({ ...profile, ...decodeJwt(account.id_token) }, oidc.groupsClaim)
         const admitted = await admit(parts, found)
         if (!admitted.ok) {
-          parts.log.warn({ correlationId, subject: found.subject, refusal: admitted.error }, 'sign-in refused')
+          parts.log.warn(
+            { correlationId, subject: found.subject, refusal: admitted.error },
+            'sign-in refused',
+          )
           return `${errorPath}?error=${admitted.error}`
         }
         attempt.admitted = { person: admitted.value, found }
@@ -73,7 +77,10 @@ function config(parts: AuthParts, attempt: Attempt): NextAuthConfig {
     },
     logger: {
       error: (error) => {
-        parts.log.error({ correlationId, kind: error.name, detail: error.message, cause: causeOf(error) }, 'sign-in failed')
+        parts.log.error(
+          { correlationId, kind: error.name, detail: error.message, cause: causeOf(error) },
+          'sign-in failed',
+        )
       },
       warn: (code) => parts.log.warn({ correlationId, code }, 'sign-in library warning'),
       debug: () => {},
@@ -105,9 +112,15 @@ function adapter(parts: AuthParts, attempt: Attempt): Adapter {
       attempt.admitted?.found.subject === providerAccountId ? asUser(attempt.admitted.person) : null,
     async createSession({ sessionToken, userId }) {
       const { admitted, previousToken } = attempt
-      if (admitted?.person.id !== userId) throw new Error('A session was asked for somebody who was not admitted.')
+      if (admitted?.person.id !== userId)
+        throw new Error('A session was asked for somebody who was not admitted.')
       const { person, found } = admitted
-      const { expiresAt } = await startSession(parts, { person, token: sessionToken, previousToken, proof: found.proof })
+      const { expiresAt } = await startSession(parts, {
+        person,
+        token: sessionToken,
+        previousToken,
+        proof: found.proof,
+      })
       return { sessionToken, userId, expires: expiresAt }
     },
     // The library wants these to be there; the way in above never comes to them.
@@ -131,6 +144,7 @@ function asUser(person: PrincipalRow): AdapterUser {
 
 function causeOf(error: Error): string | null {
   const { cause } = error
-  const inner = cause instanceof Error ? cause : typeof cause === 'object' && cause && 'err' in cause ? cause.err : null
+  const inner =
+    cause instanceof Error ? cause : typeof cause === 'object' && cause && 'err' in cause ? cause.err : null
   return inner instanceof Error ? inner.message : null
 }

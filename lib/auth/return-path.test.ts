@@ -12,15 +12,30 @@ test.each([
 })
 
 test.each([
-  'https://evil.example', '//evil.example', '/\\evil.example', '\\\\evil.example', 'javascript:alert(1)',
-  'https://gatehouse.example.com.evil.example/', 'http://gatehouse.example.com/', 'https://gatehouse.example.com@evil.example/',
-  'http://[', '', null, undefined, '/sign-in?error=x', '//sign-in', '/api/auth/callback/oidc',
+  'https://evil.example',
+  '//evil.example',
+  '/\\evil.example',
+  '\\\\evil.example',
+  'javascript:alert(1)',
+  'https://gatehouse.example.com.evil.example/',
+  'http://gatehouse.example.com/',
+  'https://gatehouse.example.com@evil.example/',
+  'http://[',
+  '',
+  null,
+  undefined,
+  '/sign-in?error=x',
+  '//sign-in',
+  '/api/auth/callback/oidc',
 ])('%s leads home', (wanted) => {
   expect(returnPath(wanted, portal)).toBe('/')
 })
 
-test.each(['/.//evil.example', `${portal}//evil.example/x`, '/%2e//evil.example'])('%s stays with this host', (wanted) => {
-  const path = returnPath(wanted, portal)
-  expect(new URL(path, portal).origin).toBe(portal)
-  expect(path).not.toMatch(/^\/\//)
-})
+test.each(['/.//evil.example', `${portal}//evil.example/x`, '/%2e//evil.example'])(
+  '%s stays with this host',
+  (wanted) => {
+    const path = returnPath(wanted, portal)
+    expect(new URL(path, portal).origin).toBe(portal)
+    expect(path).not.toMatch(/^\/\//)
+  },
+)

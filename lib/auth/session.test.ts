@@ -26,10 +26,24 @@ async function signedIn(person: PrincipalRow, previousToken?: string): Promise<s
 
 test('a session tells who is here, in which groups, and how they proved it', async () => {
   const person = await aDemoPerson(database.db, { is_demo: false })
-  const group = await database.db.insertInto('principal_group').values({ name: 'payments' }).returning('id').executeTakeFirstOrThrow()
-  await database.db.insertInto('principal_group_member').values({ group_id: group.id, principal_id: person.id }).execute()
+  const group = await database.db
+    .insertInto('principal_group')
+    .values({ name: 'payments' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await database.db
+    .insertInto('principal_group_member')
+    .values({ group_id: group.id, principal_id: person.id })
+    .execute()
   expect(await sessionOf(at(nine), await signedIn(person))).toEqual({
-    session: { id: expect.any(String), authTime: nine, acr: null, amr: ['pwd'], via: 'oidc', expiresAt: after(sessionLifeMs) },
+    session: {
+      id: expect.any(String),
+      authTime: nine,
+      acr: null,
+      amr: ['pwd'],
+      via: 'oidc',
+      expiresAt: after(sessionLifeMs),
+    },
     principal: { ...person, groupIds: [group.id] },
   })
 })
@@ -47,9 +61,14 @@ test('a session lives for twelve hours to the millisecond, however much it is us
 })
 
 test('ending a person’s sessions refuses each of them at the next request, and nobody else’s', async () => {
-  const [ada, bob] = [await aDemoPerson(database.db, { is_demo: false }), await aDemoPerson(database.db, { is_demo: false })]
+  const [ada, bob] = [
+    await aDemoPerson(database.db, { is_demo: false }),
+    await aDemoPerson(database.db, { is_demo: false }),
+  ]
   const [laptop, phone, bobs] = [await signedIn(ada), await signedIn(ada), await signedIn(bob)]
-  const ended = await database.db.transaction().execute((tx) => endSessionsOf(tx, { principalId: ada.id, now: nine }))
+  const ended = await database.db
+    .transaction()
+    .execute((tx) => endSessionsOf(tx, { principalId: ada.id, now: nine }))
   expect(ended).toBe(2)
   expect(await sessionOf(at(nine), laptop)).toBeNull()
   expect(await sessionOf(at(nine), phone)).toBeNull()
@@ -64,7 +83,11 @@ test('a disabled person’s live session is refused at once', async () => {
 })
 
 test('an outsider’s session ends with the contract, in its last instant', async () => {
-  const person = await aDemoPerson(database.db, { is_demo: false, employment: 'contractor', ends_at: after(1_000) })
+  const person = await aDemoPerson(database.db, {
+    is_demo: false,
+    employment: 'contractor',
+    ends_at: after(1_000),
+  })
   const token = await signedIn(person)
   expect(await sessionOf(at(after(999)), token)).not.toBeNull()
   expect(await sessionOf(at(after(1_000)), token)).toBeNull()
@@ -76,7 +99,12 @@ test('signing out ends the session on the server and is recorded once', async ()
   await endSession(at(nine), token)
   await endSession(at(nine), token)
   expect(await sessionOf(at(nine), token)).toBeNull()
-  const events = await database.db.selectFrom('audit_event').select(['action', 'reason', 'source_address']).where('actor_id', '=', person.id).orderBy('id').execute()
+  const events = await database.db
+    .selectFrom('audit_event')
+    .select(['action', 'reason', 'source_address'])
+    .where('actor_id', '=', person.id)
+    .orderBy('id')
+    .execute()
   expect(events).toEqual([
     { action: 'session.started', reason: null, source_address: '203.0.113.7' },
     { action: 'session.ended', reason: 'Signed out', source_address: '203.0.113.7' },
@@ -84,7 +112,10 @@ test('signing out ends the session on the server and is recorded once', async ()
 })
 
 test('a new session in the same browser ends the one before, whoever’s it was', async () => {
-  const [ada, bob] = [await aDemoPerson(database.db, { is_demo: false }), await aDemoPerson(database.db, { is_demo: false })]
+  const [ada, bob] = [
+    await aDemoPerson(database.db, { is_demo: false }),
+    await aDemoPerson(database.db, { is_demo: false }),
+  ]
   const adas = await signedIn(ada)
   const bobs = await signedIn(bob, adas)
   expect(await sessionOf(at(nine), adas)).toBeNull()

@@ -52,7 +52,13 @@ export async function startSession(
   const origin = await parts.origin()
   return parts.db.transaction().execute(async (tx) => {
     if (previousToken) {
-      await endInside(tx, { token: previousToken, now, origin, by: person, reason: 'Signed in again in the same browser' })
+      await endInside(tx, {
+        token: previousToken,
+        now,
+        origin,
+        by: person,
+        reason: 'Signed in again in the same browser',
+      })
     }
     const id = await insertSession(tx, {
       token_hash: hashToken(token),
@@ -82,7 +88,13 @@ export async function endSession(parts: AuthParts, token: string): Promise<void>
 
 async function endInside(
   tx: Tx,
-  args: { token: string; now: Date; origin: Awaited<ReturnType<AuthParts['origin']>>; by?: Person; reason: string },
+  args: {
+    token: string
+    now: Date
+    origin: Awaited<ReturnType<AuthParts['origin']>>
+    by?: Person
+    reason: string
+  },
 ): Promise<void> {
   const ended = await endSessionByToken(tx, { tokenHash: hashToken(args.token), now: args.now })
   if (ended === null) return

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { withLock } from '@/db/embedded/pid-files'
+import { DemoError } from './demo-error'
 import { ROOT } from './options'
 import type { Say } from './progress'
 
@@ -44,7 +45,7 @@ function build(): Promise<void> {
     child.once('close', (code) => {
       process.off('exit', kill)
       if (code === 0) resolve()
-      else reject(new Error(`The build failed:\n${printed}`))
+      else reject(new DemoError(`The build failed:\n${printed}`))
     })
   })
 }

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { ClusterError } from '@/db/embedded/cluster-error'
 import { MigrationError } from '@/db/migrate'
+import { PortalInUse } from '@/db/seed/index'
+import { DemoError } from './demo-error'
 import { takeDemo } from './lock'
 import { demoOptions } from './options'
 import { progress } from './progress'
@@ -26,7 +28,11 @@ async function main(): Promise<number> {
   const running: Running = []
   const stop = stopSignal(() => say('stopping'))
   const work = async () => {
-    if (options.reset) await resetDemo(options.dataDir, say)
+    if (options.reset) {
+      const reset = resetDemo(options.dataDir, say)
+      running.push({ stop: () => reset })
+      await reset
+    }
     const prepared = await prepareDemo(options, running, say)
     if (options.prepare) return 0
     const code = await serveDemo(options, prepared, running, say)
@@ -40,7 +46,7 @@ async function main(): Promise<number> {
     return stop.aborted ? 0 : 1
   } finally {
     // The server before the databases it uses.
-    for (const part of running.reverse()) await part.stop()
+    for (const part of running.reverse()) await part.stop().catch(() => {})
     await taken.release()
   }
 }
@@ -66,7 +72,8 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
 
 /** The message alone where it was written for people; the trace as well where something unforeseen happened. */
 function explained(error: unknown): string {
-  if (error instanceof ClusterError || error instanceof MigrationError) return error.message
+  const isWorded = [ClusterError, MigrationError, DemoError, PortalInUse].some((kind) => error instanceof kind)
+  if (error instanceof Error && isWorded) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 

@@ -35,9 +35,10 @@ export async function resetDemo(dataDir: string, say: Say): Promise<void> {
 export async function prepareDemo(options: DemoOptions, running: Running, say: Say): Promise<Prepared> {
   const secrets = await demoSecrets(options.dataDir)
   const own = databaseOfOnesOwn()
-  const start = async (name: 'portal' | 'target') => {
-    const cluster = await demoCluster(name, options, say)
-    running.push(cluster)
+  const start = (name: 'portal' | 'target') => {
+    const cluster = demoCluster(name, options, say)
+    // Before it runs: who stops the demo meanwhile waits for it, or it would be left behind.
+    running.push({ stop: () => cluster.then((started) => started.stop()) })
     return cluster
   }
   const [portal, target] = await Promise.all([own ? null : start('portal'), start('target')])

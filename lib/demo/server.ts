@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { NEXT_BIN } from './build'
+import { DemoError } from './demo-error'
 import { ROOT } from './options'
 
 const STOP_WAIT_MS = 15_000
@@ -51,7 +52,7 @@ export async function untilReady(portalUrl: string, server: Server): Promise<voi
     }
     await sleep(200)
   }
-  throw new Error(hasEnded ? 'The server ended before it was ready.' : `The server is not ready: ${answer}`)
+  throw new DemoError(hasEnded ? 'The server ended before it was ready.' : `The server is not ready: ${answer}`)
 }
 
 async function stop(child: ChildProcess, ended: Promise<number>): Promise<void> {

@@ -31,12 +31,18 @@ export const actorKinds = ['person', 'system', 'sweep', 'connector', 'token'] as
 export const viaKinds = ['web', 'api', 'sweep', 'engine', 'cli', 'sign-in'] as const
 export type Via = (typeof viaKinds)[number]
 
+/** What an event is about. */
+export const objectTypes = [
+  'request', 'grant', 'assignment', 'session', 'principal', 'role', 'target', 'policy', 'eligibility', 'drift', 'audit', 'system',
+] as const
+export type ObjectType = (typeof objectTypes)[number]
+
 type Facet = string | number | boolean | null | readonly string[]
 
 /** One event to be appended. `before` and `after` hold only what changed; never a secret. */
 export interface AuditEntry {
   action: AuditAction
-  object: { type: 'request' | 'grant' | 'assignment' | 'session' | 'principal' | 'role' | 'target' | 'policy' | 'eligibility' | 'drift' | 'audit' | 'system'; id: string; name: string }
+  object: { type: ObjectType; id: string; name: string }
   requestId?: RequestId | null
   grantId?: GrantId | null
   assignmentId?: AssignmentId | null

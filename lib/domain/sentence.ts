@@ -6,7 +6,7 @@ export type ApproverWords =
   | { kind: 'person'; name: string }
   | { kind: 'manager'; name: string | null }
   | { kind: 'group'; name: string }
-  /** `count` is how many owners could answer. */
+  /** `count` is how many owners could answer; 0 where that is not known. */
   | { kind: 'owners'; count: number }
 
 /** Who approves: `your manager Maud Lind`, `one of the 3 role owners`, `2 of the group incident-commanders`. */
@@ -30,7 +30,7 @@ function several(source: ApproverWords): string {
 
 function one(source: ApproverWords): string {
   if (source.kind === 'group') return `someone in ${several(source)}`
-  if (source.kind === 'owners') return source.count > 1 ? `one of ${several(source)}` : 'the role owner'
+  if (source.kind === 'owners') return source.count === 1 ? 'the role owner' : `one of ${several(source)}`
   return several(source)
 }
 

@@ -181,7 +181,7 @@ export const quickEngine: EngineSettings = {
   backoffCapMs: 200,
 }
 
-const silent = { info: () => {}, warn: console.warn, error: console.error }
+const silent = { info: () => {}, warn: () => {}, error: console.error }
 
 /** A context in which the portal acts. Time is the machine's own unless `now` is given. */
 export function aContext(db: Db, parts: Partial<Context> = {}): Context {

@@ -17,12 +17,17 @@ export interface TestProvider {
 }
 
 const clientId = 'gatehouse'
-const clientSecret = 'a-secret-for-tests-only-0123456789'
+const clientSecret = 'gatehouse-secret'
 
 /** Two colleagues, and three whom a portal should turn away. */
 export function someAccounts(): Accounts {
   const person = (username: string, name: string, more: Record<string, unknown>) => ({
-    name, preferred_username: username, email: `${username}@example.com`, email_verified: true, groups: [], ...more,
+    name,
+    preferred_username: username,
+    email: `${username}@example.com`,
+    email_verified: true,
+    groups: [],
+    ...more,
   })
   return new Map<string, Record<string, unknown>>([
     ['ada-oidc', person('ada-oidc', 'Ada Okafor', { groups: ['payments-oncall', 'data-analysts'] })],
@@ -55,7 +60,9 @@ export async function startProvider(args: {
   const standard = provider.callback()
   answer = (request, response) => {
     const asks = request.url?.startsWith('/interaction/')
-    const work = asks ? loginPage(provider, accounts, request, response) : standard(forgetful(request), response)
+    const work = asks
+      ? loginPage(provider, accounts, request, response)
+      : standard(forgetful(request), response)
     work.catch((error: unknown) => response.writeHead(500).end(String(error)))
   }
   return {
@@ -73,14 +80,16 @@ export async function startProvider(args: {
 
 function configuration(portalUrls: readonly string[], accounts: Accounts): Configuration {
   return {
-    clients: [{
-      client_id: clientId,
-      client_secret: clientSecret,
-      redirect_uris: portalUrls.map((url) => `${url}/api/auth/callback/oidc`),
-      response_types: ['code'],
-      grant_types: ['authorization_code'],
-      require_auth_time: true,
-    }],
+    clients: [
+      {
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: portalUrls.map((url) => `${url}/api/auth/callback/oidc`),
+        response_types: ['code'],
+        grant_types: ['authorization_code'],
+        require_auth_time: true,
+      },
+    ],
     pkce: { required: () => true },
     claims: {
       openid: ['sub', 'acr', 'amr', 'auth_time'],
@@ -92,7 +101,8 @@ function configuration(portalUrls: readonly string[], accounts: Accounts): Confi
     jwks: { keys: [signingKey()] },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-    findAccount: (_, id) => (accounts.has(id) ? { accountId: id, claims: () => ({ ...accounts.get(id), sub: id }) } : undefined),
+    findAccount: (_, id) =>
+      accounts.has(id) ? { accountId: id, claims: () => ({ ...accounts.get(id), sub: id }) } : undefined,
     async loadExistingGrant(ctx) {
       const { client, session, provider } = ctx.oidc
       if (!client || !session?.accountId) return undefined
@@ -101,7 +111,14 @@ function configuration(portalUrls: readonly string[], accounts: Accounts): Confi
       await grant.save()
       return grant
     },
-    ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
+    ttl: {
+      AccessToken: 600,
+      AuthorizationCode: 60,
+      Grant: 600,
+      IdToken: 600,
+      Interaction: 600,
+      Session: 600,
+    },
   }
 }
 
@@ -117,7 +134,12 @@ function signingKey(): JWK {
   return { ...privateKey.export({ format: 'jwk' }), kty: 'RSA', use: 'sig', alg: 'RS256', kid: 'test' }
 }
 
-async function loginPage(provider: Provider, accounts: Accounts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function loginPage(
+  provider: Provider,
+  accounts: Accounts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (request.method !== 'POST') return showLogin(response, '')
   const form = new URLSearchParams(await bodyOf(request))
   if (form.has('cancel')) {

@@ -23,11 +23,23 @@ export function isSuccess({ passed, failed }: Tally): boolean {
   return passed > 0 && failed === 0
 }
 
-/** What vitest's JSON report counts; a run that failed without a failed test, or wrote nothing, counts as one failure. */
+interface VitestReport {
+  numPassedTests: number
+  numFailedTests: number
+  testResults: { status: string; assertionResults: { status: string }[] }[]
+}
+
+/**
+ * What vitest's JSON report counts, and one failure for each file that broke outside of any test. A run that failed
+ * without either, or wrote no report, counts as one failure.
+ */
 export async function vitestTally(reportFile: string, exitCode: number): Promise<Tally> {
-  const report = await readJson<{ numPassedTests: number; numFailedTests: number; numFailedTestSuites: number }>(reportFile)
+  const report = await readJson<VitestReport>(reportFile)
   if (!report) return FAILED
-  return atLeastOneFailure({ passed: report.numPassedTests, failed: report.numFailedTests }, exitCode)
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  )
+  return atLeastOneFailure({ passed: report.numPassedTests, failed: report.numFailedTests + broken.length }, exitCode)
 }
 
 /** What Playwright's JSON report counts, in the manner of `vitestTally`; a test that passed at a second try passed. */

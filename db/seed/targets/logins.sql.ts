@@ -10,14 +10,19 @@ const text = pg.escapeLiteral
 
 /** Makes logins that hold nothing yet, or sets their passwords anew. */
 export function loginsSql(logins: readonly Login[]): string {
-  return logins.map(({ user, password }) => ensureLogin(user, `login inherit password ${text(password)}`)).join('\n')
+  return logins
+    .map(({ user, password }) => ensureLogin(user, `login inherit password ${text(password)}`))
+    .join('\n')
 }
 
 /**
  * Makes the portal's own login: it may create logins, hand out exactly `roles`, and end sessions. Since PostgreSQL 16
  * it holds none of the roles itself; before, CREATEROLE reaches every role that is no superuser.
  */
-export function portalSql({ user, password }: Login, args: { roles: readonly string[]; version: number }): string {
+export function portalSql(
+  { user, password }: Login,
+  args: { roles: readonly string[]; version: number },
+): string {
   const rights = args.version >= 16 ? args.roles.map((role) => handOut(role, user)) : []
   return [
     ensureLogin(user, `login createrole nocreatedb noreplication password ${text(password)}`),

@@ -59,9 +59,10 @@ interface Holder {
 }
 
 /**
- * Every login with our marker, whether or not it still holds a role (its key is '' then), and every other direct
- * holder of a role of `entitlements`, once for each entitlement it has by that. A login of ours is told by its
- * assignment id: where two databases share a role, its key names one of them.
+ * Every direct holder of a role of `entitlements`: ours by the marker, once, told by the assignment id (where two
+ * databases share a role, its key names one of them); others once for each entitlement they have by that. Also our
+ * logins that hold no role any more, with the key ''; before PostgreSQL 16 nothing tells these from another portal's
+ * on the same server, and those without a begun revoke are left out.
  * The portal itself, and managed roles that are members of each other, are no holders.
  */
 export async function* list(
@@ -101,7 +102,9 @@ async function holdersOf(
      from pg_roles l
      left join (pg_auth_members m join pg_roles r on r.oid = m.roleid and r.rolname = any($1)) on m.member = l.oid
      where l.rolname <> current_user and not l.rolname = any($1)
-       and (r.oid is not null or starts_with(shobj_description(l.oid, 'pg_authid'), $2))
+       and (r.oid is not null or starts_with(shobj_description(l.oid, 'pg_authid'), $2) and exists (
+         -- Who makes a login may administer it, and who revokes it becomes a member.
+         select from pg_auth_members made where made.roleid = l.oid and made.member = current_user::regrole))
      order by 1, 3`,
     [[...new Set(entitlements.map((entitlement) => entitlement.memberOf))], markerPrefix],
   )

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { createConnection, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client, escapeIdentifier } from 'pg'
+import type { Client } from 'pg'
+import { escapeIdentifier } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PostgresEntitlement } from '.'
 import { closePools, postgres } from '.'
-import type { Holder } from '../conformance-fixture'
-import { assignmentFor, callFor } from '../conformance-fixture'
-import type { PostgresTarget } from './fixture'
-import { namesFor, openTarget } from './fixture'
-
-type PostgresHolder = Holder<PostgresEntitlement>
+import { assignmentFor, callFor } from '../conformance/suite'
+import type { PostgresTarget } from '../conformance/postgres'
+import { openTarget } from '../conformance/postgres'
+import { signIn } from '../conformance/postgres-holder'
+import { namesFor } from '../conformance/postgres-server'
 
 const names = namesFor(randomBytes(4).toString('hex'))
 const entitlement: PostgresEntitlement = {
@@ -36,22 +36,14 @@ async function aHolder() {
   return { holder, assignment }
 }
 
-async function signIn({ account, password }: PostgresHolder): Promise<Client> {
-  const { host, port } = target.config
-  const client = new Client({ host, port, user: account, password, database: names.database })
-  client.on('error', () => {})
-  await client.connect()
-  return client
-}
-
 /** Sessions that stem from a login, dropped or not. */
 async function sessionsOf(oid: string): Promise<number> {
   const query = 'select count(*)::int as n from pg_stat_activity where usesysid = $1'
-  return (await target.superuser.query<{ n: number }>(query, [oid])).rows[0]?.n ?? Number.NaN
+  return (await target.server.superuser.query<{ n: number }>(query, [oid])).rows[0]?.n ?? Number.NaN
 }
 
 async function oidOf(login: string): Promise<string> {
-  const { rows } = await target.superuser.query<{ oid: string }>(
+  const { rows } = await target.server.superuser.query<{ oid: string }>(
     'select oid::text from pg_roles where rolname = $1',
     [login],
   )
@@ -66,7 +58,7 @@ test('a holder who signs in over and over while being revoked keeps no session',
     let over = false
     const knock = async () => {
       while (!over) {
-        const client = await signIn(holder).catch(() => null)
+        const client = await signIn(target.server, holder).catch(() => null)
         if (client) clients.push(client)
         if (clients.length > 8)
           await clients
@@ -89,7 +81,7 @@ test('a holder who signs in over and over while being revoked keeps no session',
 
 test('a holder who locks their own login is put out all the same', async () => {
   const { holder, assignment } = await aHolder()
-  const session = await signIn(holder)
+  const session = await signIn(target.server, holder)
   await session.query('set role none; begin')
   await session.query(`alter role ${escapeIdentifier(holder.account)} password 'something else'`)
   await postgres.ensureRevoked(callFor(target), assignment)
@@ -100,13 +92,13 @@ test('a holder who locks their own login is put out all the same', async () => {
 test('a namesake that holds nothing of ours is neither taken over nor touched', async () => {
   const holder = await target.newHolder(entitlement)
   const assignment = assignmentFor(postgres, holder)
-  await target.superuser.query(
+  await target.server.superuser.query(
     `create role ${escapeIdentifier(holder.account)} login password '${holder.password}'`,
   )
-  await target.superuser.query(
+  await target.server.superuser.query(
     `grant connect on database ${names.database} to ${escapeIdentifier(holder.account)}`,
   )
-  const session = await signIn(holder)
+  const session = await signIn(target.server, holder)
   await expect(postgres.ensureGranted(callFor(target), assignment)).rejects.toMatchObject({
     errorClass: 'conflict',
   })
@@ -114,7 +106,7 @@ test('a namesake that holds nothing of ours is neither taken over nor touched', 
   await postgres.ensureRevoked(callFor(target), assignment)
   expect((await session.query('select 1 as one')).rows).toEqual([{ one: 1 }])
   await session.end()
-  await target.superuser.query(
+  await target.server.superuser.query(
     `revoke connect on database ${names.database} from ${escapeIdentifier(holder.account)};
      drop role ${escapeIdentifier(holder.account)}`,
   )
@@ -123,10 +115,10 @@ test('a namesake that holds nothing of ours is neither taken over nor touched', 
 test('a sign-in that was let in before the door shut, and is not seen yet, is waited for', async () => {
   const { holder, assignment } = await aHolder()
   const oid = await oidOf(holder.account)
-  const locker = await target.superuser.connect()
+  const locker = await target.server.superuser.connect()
   // A rename holds every sign-in to the database back, after its password was found right.
   await locker.query(`begin; alter database ${names.database} rename to ${names.database}_2`)
-  const entering = signIn(holder)
+  const entering = signIn(target.server, holder)
   await sleep(100)
   const revoked = postgres.ensureRevoked(callFor(target), assignment)
   await sleep(500)
@@ -140,7 +132,7 @@ test('a sign-in that was let in before the door shut, and is not seen yet, is wa
 
 test('what was made in another database is handed over too', async () => {
   const { holder, assignment } = await aHolder()
-  await target.superuser.query(
+  await target.server.superuser.query(
     `grant ${escapeIdentifier(names.oddRole)} to ${escapeIdentifier(holder.account)}`,
   )
   const elsewhere = { ...holder, entitlement: { ...entitlement, database: names.oddDatabase } }
@@ -163,11 +155,8 @@ test('what a frozen worker sends after its deadline is undone by the target', as
       return true
     },
   })
-  const late = postgres.ensureGranted(frozen, assignment)
-  const refused = expect(late).rejects.toMatchObject({ errorClass: 'conflict' })
-  await sleep(600)
-  pipe.thaw()
-  await refused
+  void sleep(600).then(pipe.thaw)
+  await expect(postgres.ensureGranted(frozen, assignment)).rejects.toMatchObject({ errorClass: 'conflict' })
   expect(await postgres.observe(callFor(target), assignment)).toBe('absent')
   await closePools()
   await pipe.close()

@@ -12,8 +12,8 @@ import { block, fullMembership, identifier, literal, raise, raised } from './sql
 
 type Assignment = TargetAssignment<PostgresEntitlement>
 
-/** How long somebody else's lock may hold the door open before sessions are ended first. */
-const doorLockTimeout = '300ms'
+/** Somebody else's lock may hold the door open only so long, before sessions are ended first. */
+const hurry = `set local lock_timeout = '300ms'`
 
 /** Lock time-out, and PostgreSQL's way of saying that somebody changed the login while we waited. */
 const heldOpen = ['55P03', 'XX000']
@@ -69,18 +69,18 @@ async function removeOneTime(client: ClientBase, call: AdminCall, assignment: As
 /** In one round trip, and in two where the holder keeps the door open with a lock on their own login. */
 async function shutAndCut(client: ClientBase, assignment: Assignment, cut: string): Promise<Remains> {
   try {
-    return await remainsAfter(client, `${inTransaction(shutDoor(assignment))} ${cut}`)
+    return await remainsAfter(client, `${inTransaction(hurry, shutDoor(assignment))} ${cut}`)
   } catch (error) {
     if (!heldOpen.includes(codeOf(error))) throw error
     await client.query('rollback')
     // The sessions are told to end first, and the door is then next in the queue for the lock.
-    const statements = inTransaction(mayEnd(assignment), cut, shutDoor(assignment))
+    const statements = inTransaction(hurry, mayEnd(assignment), cut, shutDoor(assignment))
     return remainsAfter(client, `${statements} ${cut}`)
   }
 }
 
 function inTransaction(...statements: string[]): string {
-  return ['begin', `set local lock_timeout = '${doorLockTimeout}'`, ...statements, 'commit', ''].join(';\n')
+  return ['begin', ...statements, 'commit', ''].join(';\n')
 }
 
 function takeMembership({ account, entitlement }: Assignment): string {

@@ -1,6 +1,7 @@
 import { activationFacts, groupNames, type ActivationFacts } from '@/db/queries/roles'
 import type { RoleId } from '@/lib/domain/ids'
 import type { ApproverSource } from '@/lib/domain/policy'
+import { approversInWords, type ApproverWords } from '@/lib/domain/sentence'
 import { evaluate, startOf, type Verdict, type Wanted } from '@/lib/domain/verdict'
 import type { PersonContext } from '../context'
 import { toVerdictFacts } from './facts'
@@ -11,7 +12,7 @@ export interface Preview {
   /** When access would start and end if it were approved this instant. */
   startsAt: Date
   endsAt: Date
-  /** Who would be asked, in words: `her manager Maud Berg`, `one of the 3 role owners`. Empty where nobody is. */
+  /** Who would be asked, in words: `your manager Maud Berg`, `one of the 3 role owners`. Empty where nobody is. */
   approvers: string
 }
 
@@ -33,31 +34,31 @@ export async function previewRequest(
   }
 }
 
-/** Who approves under the policy in force, as a person would say it. */
+/** Who approves under the policy in force, as a person would say it; empty where nobody does. */
 export async function describeApprovers(ctx: Pick<PersonContext, 'db'>, facts: ActivationFacts): Promise<string> {
   const { approval } = facts.policy.settings
   if (approval.kind === 'none') return ''
   const groups = await groupNames(ctx.db, approval.from.flatMap((source) => (source.kind === 'group' ? [source.id] : [])))
-  const nameOf = new Map(facts.approvers.map((approver) => [approver.id, approver.name]))
-  const said = approval.from.map((source) => describeSource(source, facts, nameOf, groups))
-  const people = said.join(' or ')
-  return approval.needed === 1 ? people : `${approval.needed} of ${people}`
+  return approversInWords(approval.needed, approval.from.map((source) => wordsOf(source, facts, groups)))
 }
 
-function describeSource(
-  source: ApproverSource,
-  facts: ActivationFacts,
-  nameOf: ReadonlyMap<string, string>,
-  groups: ReadonlyMap<string, string>,
-): string {
+function wordsOf(source: ApproverSource, facts: ActivationFacts, groups: ReadonlyMap<string, string>): ApproverWords {
+  const nameOf = (id: string | null) => facts.approvers.find((approver) => approver.id === id)?.name ?? null
   switch (source.kind) {
     case 'person':
-      return nameOf.get(source.id) ?? 'a named approver'
+      return { kind: 'person', name: nameOf(source.id) ?? 'a named approver' }
     case 'group':
-      return `the group ${groups.get(source.id) ?? 'that was named'}`
+      return { kind: 'group', name: groups.get(source.id) ?? 'that was named' }
     case 'manager':
-      return `your manager ${(facts.requester.managerId && nameOf.get(facts.requester.managerId)) ?? '(none is set)'}`
+      return { kind: 'manager', name: nameOf(facts.requester.managerId) }
     case 'owners':
-      return 'the role owners'
+      return { kind: 'owners', count: ownersWhoCouldAnswer(facts) }
   }
+}
+
+/** How many owners could answer, where they are the only ones asked; else 0, for the names are not told apart. */
+function ownersWhoCouldAnswer({ policy, approvers, requester }: ActivationFacts): number {
+  const { approval } = policy.settings
+  if (approval.kind === 'none' || approval.from.length > 1) return 0
+  return approvers.filter((owner) => owner.id !== requester.id && owner.status === 'active').length
 }

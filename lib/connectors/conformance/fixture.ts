@@ -1,5 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import type { Call, Connector, Observed, TargetAssignment } from './connector'
+import { randomBytes } from 'node:crypto'
+import type { Connector } from '../connector'
 
 /** Somebody who is to have an entitlement, and what they sign in with. */
 export interface Holder<Entitlement> {
@@ -54,46 +54,6 @@ export interface ConformanceFixture<Config, Entitlement> {
   open(): Promise<ConformanceTarget<Config, Entitlement>>
 }
 
-const hourMs = 3_600_000
-
-/** A call as the engine makes it, with time to spare. */
-export function callFor<Config>(
-  target: Pick<ConformanceTarget<Config, unknown>, 'config' | 'secret'>,
-  changes: Partial<Call<Config>> = {},
-): Call<Config> {
-  return {
-    config: target.config,
-    secret: target.secret,
-    signal: AbortSignal.timeout(15_000),
-    deadline: new Date(Date.now() + 15_000),
-    stillWanted: async () => true,
-    ...changes,
-  }
-}
-
-/** An assignment for an hour. */
-export function assignmentFor<Entitlement>(
-  connector: Pick<Connector<unknown, Entitlement>, 'capabilities'>,
-  { account, entitlement, password }: Holder<Entitlement>,
-  changes: Partial<TargetAssignment<Entitlement>> = {},
-): TargetAssignment<Entitlement> {
-  const given = connector.capabilities(entitlement).handsOut === 'password' ? password : null
-  return {
-    id: randomUUID(),
-    account,
-    entitlement,
-    until: new Date(Date.now() + hourMs),
-    password: given,
-    ...changes,
-  }
-}
-
 export function newPassword(): string {
   return randomBytes(18).toString('base64url')
-}
-
-export async function all(found: AsyncIterable<Observed>): Promise<Observed[]> {
-  const observed: Observed[] = []
-  for await (const each of found) observed.push(each)
-  return observed
 }

@@ -1,0 +1,130 @@
+'use server'
+import { randomUUID } from 'node:crypto'
+import { refresh } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { after } from 'next/server'
+import { z } from 'zod'
+import type { ActivateState } from '@/components/requests/activate-form'
+import type { SecretState } from '@/components/grants/secret-panel'
+import type { FormState } from '@/components/ui/form-state'
+import { systemContext } from '@/lib/compose'
+import { GrantId, RequestId, RoleId } from '@/lib/domain/ids'
+import type { Reason } from '@/lib/domain/verdict'
+import { enteredValues, readActivation } from '@/lib/http/activation-form'
+import { reconcileGrant } from '@/lib/services/grants/reconcile'
+import { releaseGrant } from '@/lib/services/grants/release'
+import { renewSecret, revealSecret, testConnection } from '@/lib/services/grants/secret'
+import { cancelRequest } from '@/lib/services/requests/cancel'
+import { roleNamed } from '@/lib/services/requests/dry-run'
+import { nudgeApprovers } from '@/lib/services/requests/nudge'
+import { submitRequest } from '@/lib/services/requests/submit'
+import { markFavourite } from '@/lib/services/roles/favourite'
+import { cancelSaid, nudgeSaid, releaseSaid, secretSaid, unreadable } from './access-words'
+import { startChoices } from './outlook'
+import { signedIn, viewerZone } from './viewer'
+
+const Key = z.string().min(8).max(80)
+
+/** Sends an activation request. A refusal keeps what was typed; success leads to the new card. */
+export async function activate(_previous: ActivateState, form: FormData): Promise<ActivateState> {
+  const ctx = await signedIn('/')
+  const values = enteredValues(form)
+  const key = Key.safeParse(values['idempotencyKey'])
+  const roleId = await roleNamed(ctx, String(form.get('role') ?? ''))
+  if (!key.success || roleId === null) return { error: unreadable, values }
+  const zone = await viewerZone()
+  const read = readActivation(form, zone)
+  if (!read.ok) {
+    const { fields, choices } = read.error
+    return { fields, values, choices: startChoices(choices, { now: ctx.now(), zone }) }
+  }
+  const sent = await submitRequest(ctx, { roleId, idempotencyKey: key.data, ...read.value })
+  if (!sent.ok) return { error: unreadable, values }
+  const { name, state, reasons, grantId } = sent.value
+  if (state === 'REJECTED')
+    return {
+      rejected: { name, reasons: reasons.map((reason) => reason.text) },
+      fields: byField(reasons),
+      // That key belongs to the refused request now; the next try is another one.
+      values: { ...values, idempotencyKey: randomUUID() },
+    }
+  if (grantId !== null) reconcileSoon(grantId)
+  redirect(`/?new=${name}`)
+}
+
+export async function cancel(_previous: FormState, form: FormData): Promise<FormState> {
+  const ctx = await signedIn('/')
+  const requestId = RequestId.safeParse(form.get('requestId'))
+  if (!requestId.success) return { error: unreadable }
+  const outcome = await cancelRequest(ctx, { requestId: requestId.data })
+  if (!outcome.ok) return { error: cancelSaid[outcome.error] }
+  redirect('/')
+}
+
+export async function nudge(_previous: FormState, form: FormData): Promise<FormState> {
+  const ctx = await signedIn('/')
+  const requestId = RequestId.safeParse(form.get('requestId'))
+  if (!requestId.success) return { error: unreadable }
+  const outcome = await nudgeApprovers(ctx, { requestId: requestId.data })
+  if (!outcome.ok) return { error: nudgeSaid[outcome.error] }
+  refresh()
+  return { done: 'The approvers see it at the top of their inbox now.' }
+}
+
+/** End now, and End for what is only scheduled. */
+export async function release(_previous: FormState, form: FormData): Promise<FormState> {
+  const ctx = await signedIn('/')
+  const grantId = GrantId.safeParse(form.get('grantId'))
+  if (!grantId.success) return { error: unreadable }
+  const outcome = await releaseGrant(ctx, { grantId: grantId.data })
+  if (!outcome.ok) return { error: releaseSaid[outcome.error] }
+  reconcileSoon(outcome.value)
+  redirect('/')
+}
+
+export async function showPassword(_previous: SecretState, form: FormData): Promise<SecretState> {
+  const ctx = await signedIn('/')
+  const grantId = GrantId.safeParse(form.get('grantId'))
+  if (!grantId.success) return { error: unreadable }
+  const outcome = await revealSecret(ctx, { grantId: grantId.data })
+  return outcome.ok ? { password: outcome.value } : { error: secretSaid[outcome.error] }
+}
+
+export async function newPassword(_previous: FormState, form: FormData): Promise<FormState> {
+  const ctx = await signedIn('/')
+  const grantId = GrantId.safeParse(form.get('grantId'))
+  if (!grantId.success) return { error: unreadable }
+  const outcome = await renewSecret(ctx, { grantId: grantId.data })
+  if (!outcome.ok) return { error: secretSaid[outcome.error] }
+  reconcileSoon(outcome.value)
+  refresh()
+  return {}
+}
+
+export async function tryConnection(_previous: FormState, form: FormData): Promise<FormState> {
+  const ctx = await signedIn('/')
+  const grantId = GrantId.safeParse(form.get('grantId'))
+  if (!grantId.success) return { error: unreadable }
+  const outcome = await testConnection(ctx, { grantId: grantId.data })
+  if (!outcome.ok) return { error: secretSaid[outcome.error] }
+  return outcome.value.ok ? { done: outcome.value.detail } : { error: outcome.value.detail }
+}
+
+export async function favourite(_previous: FormState, form: FormData): Promise<FormState> {
+  const ctx = await signedIn('/')
+  const roleId = RoleId.safeParse(form.get('roleId'))
+  if (!roleId.success) return { error: unreadable }
+  await markFavourite(ctx, { roleId: roleId.data, on: form.get('on') === 'yes' })
+  refresh()
+  return {}
+}
+
+/** The same work the sweep would do, right after the answer has gone out. */
+function reconcileSoon(grantId: GrantId): void {
+  after(() => reconcileGrant(systemContext('After a click', 'engine'), grantId))
+}
+
+/** The first reason for each field that has one of its own. */
+function byField(reasons: readonly Reason[]): Record<string, string> {
+  return Object.fromEntries(reasons.filter((reason) => reason.field !== 'role').toReversed().map(({ field, text }) => [field, text]))
+}

@@ -1,0 +1,33 @@
+import type { EndGrantRefusal } from '@/lib/services/grants/end'
+import type { SecretRefusal } from '@/lib/services/grants/secret'
+import type { CancelRefusal } from '@/lib/domain/request'
+import type { NudgeRefusal } from '@/lib/services/requests/nudge'
+
+/** For forms whose hidden parts do not fit: an old page, or one that was tampered with. */
+export const unreadable = 'That form is out of date. Load the page again and repeat what you did.'
+
+export const cancelSaid: Record<CancelRefusal | 'no-such-request', string> = {
+  'no-such-request': 'There is no such request.',
+  'not-yours': 'Only the person who asked can cancel a request.',
+  'not-pending': 'It has been decided meanwhile, so there is nothing to cancel. End the access instead if it was approved.',
+}
+
+export const nudgeSaid: Record<NudgeRefusal, string> = {
+  'no-such-request': 'There is no such request.',
+  'not-yours': 'Only the person who asked can nudge the approvers.',
+  'not-pending': 'It has been decided meanwhile.',
+  'too-soon': 'The approvers were nudged less than half an hour ago. Give them a moment.',
+}
+
+export const releaseSaid: Record<EndGrantRefusal | 'not-yours', string> = {
+  'no-such-grant': 'There is no such access.',
+  'not-yours': 'Only its holder can give access back.',
+  'already-over': 'It is over already.',
+}
+
+export const secretSaid: Record<SecretRefusal, string> = {
+  'not-yours': 'A password is shown to the holder of the access only.',
+  'not-live': 'The access is over, and its password with it.',
+  'already-shown': 'The password was shown before and is not kept. Ask for a new one.',
+  'no-secret': 'There is no password to show: sign in with your own.',
+}

@@ -1,0 +1,59 @@
+import { maxTogether, type InboxEntry } from '@/lib/domain/inbox'
+import type { InboxCase } from '@/lib/domain/inbox-case'
+import { requestStateLabel, type RequestState } from '@/lib/domain/request'
+import type { RevokeRefusal } from '@/lib/services/grants/revoke'
+import type { DecideRefusal } from '@/lib/services/requests/decide'
+import type { DecideManyRefusal, Line } from '@/lib/services/requests/decide-many'
+
+/** Why an answer was not taken, and what to do next. */
+export const decideRefusals: Record<DecideRefusal, string> = {
+  'not-pending': 'Somebody else has decided this request meanwhile.',
+  lapsed: 'The time to decide this request is over. Whoever asked can ask again.',
+  'own-request': 'You cannot decide your own request; the other approvers can.',
+  'not-an-approver': 'You are not one of the approvers of this request.',
+  'already-answered': 'You have already answered; another approver is still needed.',
+  'no-such-request': 'There is no such request.',
+  'approver-left': 'Your account is no longer active, so your answer does not count.',
+  'reason-missing': 'Say why, so that the person knows what to change.',
+  lengthened: 'You can shorten what was asked, not lengthen it.',
+  'no-longer-allowed':
+    'The policy in force now, or the person’s eligibility, no longer allows this. Shorten the duration, or deny it.',
+}
+
+export const togetherRefusals: Record<DecideManyRefusal, string> = {
+  'none-chosen': 'Select at least one request first.',
+  'too-many': `Answer at most ${maxTogether} requests together.`,
+  'reason-missing': decideRefusals['reason-missing'],
+}
+
+export const revokeRefusals: Record<RevokeRefusal, string> = {
+  'already-over': 'This access is already over.',
+  'no-such-grant': 'There is no such access.',
+  'not-permitted': 'Access is revoked by its approvers, the owners of the role, administrators and operators.',
+}
+
+/** What became of one of several, in a line. */
+export function lineText(line: Line): string {
+  if (line.outcome === 'answered')
+    return line.state === 'PENDING_APPROVAL'
+      ? 'Your approval is counted; another approver is still needed.'
+      : `${requestStateLabel[line.state]}.`
+  if (line.outcome === 'decided-alone') return 'Left out: roles of high and critical risk are decided one by one.'
+  return decideRefusals[line.outcome]
+}
+
+const outcomes: Record<RequestState, string> = {
+  PENDING_APPROVAL: 'waits for another approver',
+  APPROVED: 'is approved',
+  DENIED: 'is denied',
+  EXPIRED: 'lapsed unanswered',
+  CANCELED: 'was canceled',
+  REJECTED: 'was refused by the policy',
+}
+
+/** What has just become of a request, and where the inbox goes from there. */
+export function answeredText(answered: InboxEntry, open: Pick<InboxCase, 'name'> | null): string {
+  const counted = answered.state === 'PENDING_APPROVAL' ? ` (${answered.approvals} of ${answered.needed} so far)` : ''
+  const next = open === null || open.name === answered.name ? 'Nothing else waits for you.' : `${open.name} is open now.`
+  return `${answered.name}, ${answered.requester}, ${outcomes[answered.state]}${counted}. ${next}`
+}

@@ -1,0 +1,21 @@
+import { outlookOf, outlookOfProblems } from '@/app/(portal)/outlook'
+import { viewerZone } from '@/app/(portal)/viewer'
+import { personContext } from '@/lib/compose'
+import { readActivation } from '@/lib/http/activation-form'
+import { dryRun } from '@/lib/services/requests/dry-run'
+
+/** The dry run of the *Activate role* form as it stands, for its sentence: takes the form, stores nothing. */
+export async function POST(request: Request): Promise<Response> {
+  const ctx = await personContext()
+  if (ctx === null) return Response.json({ error: 'Sign in first.' }, { status: 401 })
+  const form = await request.formData().catch(() => null)
+  const role = form?.get('role')
+  if (form === null || typeof role !== 'string')
+    return Response.json({ error: 'Send the fields of the form, with the role.' }, { status: 400 })
+  const clock = { now: ctx.now(), zone: await viewerZone() }
+  const read = readActivation(form, clock.zone)
+  if (!read.ok) return Response.json(outlookOfProblems(read.error, clock))
+  const preview = await dryRun(ctx, { slug: role, wanted: read.value })
+  if (preview === null) return Response.json({ error: 'There is no such role.' }, { status: 404 })
+  return Response.json({ ...outlookOf(preview, read.value, clock), choices: [] })
+}

@@ -1,0 +1,38 @@
+import type { EndReason, GrantState } from '@/lib/domain/grant'
+import type { RiskTier } from '@/lib/domain/role'
+
+/** One's own grant, as much of it as its card shows. */
+export interface GrantView {
+  id: string
+  name: string
+  requestName: string
+  state: GrantState
+  role: { name: string; slug: string; allows: string; risk: RiskTier }
+  target: string
+  durationMs: number
+  plannedStart: Date
+  activatingAt: Date | null
+  startedAt: Date | null
+  endsAt: Date | null
+  revokeStartedAt: Date | null
+  removedAt: Date | null
+  endedAt: Date | null
+  endReason: EndReason | null
+  failure: string | null
+  trouble: { message: string; attempts: number; nextAttemptAt: Date | null } | null
+  connection: ConnectionView | null
+}
+
+export interface ConnectionView {
+  account: string
+  commands: readonly { label: string; command: string }[]
+  cutsSessions: boolean
+  secret: 'none' | 'ready' | 'shown' | 'coming'
+  secretVersion: string
+  problem: string | null
+}
+
+/** The id of a card in the page, for links and focus. */
+export function grantAnchor(grant: Pick<GrantView, 'requestName'>): string {
+  return `access-${grant.requestName}`
+}

@@ -1,0 +1,89 @@
+'use client'
+import { useActionState, useRef, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Callout } from '@/components/ui/callout'
+import { Field } from '@/components/ui/field'
+import type { FormState } from '@/components/ui/form-state'
+import { Input } from '@/components/ui/input'
+import { SheetFooter } from '@/components/ui/sheet'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { Textarea } from '@/components/ui/textarea'
+import { DurationField } from './duration-field'
+import { StartField, type StartChoice } from './start-field'
+import { useOutlook, type OutlookView } from './use-outlook'
+
+/** What the sheet's action answers. */
+export interface ActivateState extends FormState {
+  /** The two instants a start across a change of the clocks may mean. */
+  choices?: StartChoice[]
+  /** The stored refusal. */
+  rejected?: { name: string; reasons: string[] }
+}
+
+export interface ActivateFormProps {
+  action: (previous: ActivateState, form: FormData) => Promise<ActivateState>
+  roleSlug: string
+  /** Made by the server for this rendering: sending twice with the same one makes one request. */
+  idempotencyKey: string
+  /** IANA name of the zone that the start is typed in. */
+  zone: string
+  mayStartLater: boolean
+  maxMs: number
+  presetsMs: readonly number[]
+  justification: { required: boolean; minLength: number; maxLength: number; prompt: string }
+  ticket: { required: boolean; example: string } | null
+  values: { duration: string; justification: string; ticket: string }
+  outlook: OutlookView
+  /** Why nothing can be sent at all. */
+  blocked: string | null
+}
+
+/** The fields of the *Activate role* sheet, with and without script; what was typed survives every refusal. */
+export function ActivateForm(props: ActivateFormProps) {
+  const { justification, ticket } = props
+  const [state, submit] = useActionState(props.action, {})
+  const form = useRef<HTMLFormElement>(null)
+  const [outlook, look] = useOutlook(form, props.outlook)
+  const values = { ...props.values, ...state.values }
+  // A refresh of the page behind brings a new key; this form keeps the one it began with until it is used up.
+  const [firstKey] = useState(props.idempotencyKey)
+  return (
+    <form ref={form} action={submit} onInput={look} className="flex grow flex-col gap-4">
+      <input type="hidden" name="role" value={props.roleSlug} />
+      <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
+      <Refusal state={state} />
+      <StartField zone={props.zone} mayStartLater={props.mayStartLater} error={state.fields?.['start']}
+        choices={outlook.choices ?? state.choices ?? []} value={state.values?.['start'] ?? ''} onChange={look} />
+      <DurationField maxMs={props.maxMs} presetsMs={props.presetsMs} value={values.duration}
+        error={state.fields?.['duration']} onChange={look} />
+      <Field label="Justification" required={justification.required} hint={justification.prompt} error={state.fields?.['justification']}>
+        {(control) => (
+          <Textarea {...control} name="justification" defaultValue={values.justification} maxLength={justification.maxLength}
+            {...(justification.minLength > 0 && { minLength: justification.minLength })} />
+        )}
+      </Field>
+      {ticket !== null && (
+        <Field label="Ticket" required={ticket.required} hint={`Such as ${ticket.example}`} error={state.fields?.['ticket']}>
+          {(control) => <Input {...control} name="ticket" defaultValue={values.ticket} autoComplete="off" maxLength={80} />}
+        </Field>
+      )}
+      <Callout tone={outlook.refused ? 'warn' : 'accent'} live="status"><p>{outlook.sentence}</p></Callout>
+      <SheetFooter>
+        {props.blocked === null
+          ? <SubmitButton pendingLabel="Activating …" size="lg">Activate</SubmitButton>
+          : <Button variant="primary" size="lg" disabledReason={props.blocked}>Activate</Button>}
+      </SheetFooter>
+    </form>
+  )
+}
+
+function Refusal({ state }: { state: ActivateState }) {
+  if (state.rejected === undefined)
+    return state.error === undefined ? null : <Callout tone="danger" live="alert">{state.error}</Callout>
+  return (
+    <Callout tone="danger" live="alert" title={`${state.rejected.name} was refused by the policy`}>
+      <ul>{state.rejected.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>
+      <p className="text-ink-2">The refusal is on record. Change what is wrong and activate again.</p>
+    </Callout>
+  )
+}

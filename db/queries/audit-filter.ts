@@ -1,0 +1,66 @@
+import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely'
+import type { AuditClause, AuditFilter, AuditMatch } from '@/lib/domain/audit-query'
+
+/** The ids between which every event of a time range lies: the primary key's order serves where the time's cannot. */
+export interface IdSpan {
+  low: number
+  high: number | null
+}
+
+/** The conditions of a filter over `audit_event`, as one expression; every value is a parameter. */
+export function matching(filter: AuditFilter, span: IdSpan): RawBuilder<SqlBool> {
+  return all([
+    sql<SqlBool>`id >= ${span.low}`,
+    ...(span.high === null ? [] : [sql<SqlBool>`id <= ${span.high}`]),
+    ...during(filter),
+    ...filter.clauses.map(clause),
+    ...filter.phrases.map((phrase) => {
+      const like = sql<SqlBool>`search like ${contains(phrase.text)}`
+      return phrase.negated ? sql<SqlBool>`not (${like})` : like
+    }),
+  ])
+}
+
+export function during({ from, to }: Pick<AuditFilter, 'from' | 'to'>): RawBuilder<SqlBool>[] {
+  return [
+    ...(from === null ? [] : [sql<SqlBool>`occurred_at >= ${from}`]),
+    ...(to === null ? [] : [sql<SqlBool>`occurred_at < ${to}`]),
+  ]
+}
+
+export function clause({ any, negated }: AuditClause): RawBuilder<SqlBool> {
+  const matches = any.filter((match) => match.values.length > 0).map(oneOf)
+  const either = matches.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(matches, sql` or `)})`
+  // An event without a role is not an event of that role, though SQL would call it unknown.
+  return negated ? sql<SqlBool>`${either} is not true` : either
+}
+
+function oneOf({ column, values }: AuditMatch): RawBuilder<SqlBool> {
+  const listed = sql<SqlBool>`${sql.ref(column)} in (${sql.join(values)})`
+  switch (column) {
+    // These have no index of their own: the events of the grant's request, or those that hold the text, are few.
+    case 'grant_id':
+      return sql<SqlBool>`(${listed} and request_id = any(array(select request_id from "grant" where id in (${sql.join(values)}))))`
+    case 'correlation_id':
+      return sql<SqlBool>`(${listed} and (${sql.join(values.map((value) => sql`search like ${contains(value)}`), sql` or `)}))`
+    case 'action':
+    case 'actor_id':
+    case 'actor_kind':
+    case 'subject_id':
+    case 'role_id':
+    case 'target_id':
+    case 'object_type':
+    case 'via':
+    case 'request_id':
+      return listed
+  }
+}
+
+export function all(conditions: readonly Expression<SqlBool>[]): RawBuilder<SqlBool> {
+  return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`
+}
+
+/** A LIKE pattern that finds the text anywhere; the column is in lower case already. */
+function contains(text: string): string {
+  return `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+}

@@ -1,0 +1,97 @@
+import type { FacetField } from '@/lib/domain/audit-query'
+import type { GrantId, PrincipalId, RequestId, RoleId, TargetId } from '@/lib/domain/ids'
+import type { RiskTier } from '@/lib/domain/role'
+import type { Db } from '../client'
+
+/** More people than this share no name; a query that names more is a search for text. */
+const most = 50
+
+/** Who is meant: the person with this handle, else those of exactly this name, else those whose name contains it. */
+export async function peopleCalled(db: Db, name: string): Promise<PrincipalId[]> {
+  const people = await db
+    .selectFrom('principal')
+    .select((eb) => ['id', 'handle', eb.fn<string>('lower', ['name']).as('name')])
+    .where((eb) => eb.or([eb('handle', '=', name.toLowerCase()), eb('name', 'ilike', containing(name))]))
+    .orderBy('handle')
+    .limit(most)
+    .execute()
+  const wanted = name.toLowerCase()
+  const byHandle = people.filter((person) => person.handle.toLowerCase() === wanted)
+  const byName = people.filter((person) => person.name === wanted)
+  return (byHandle.length > 0 ? byHandle : byName.length > 0 ? byName : people).map((person) => person.id)
+}
+
+/** The roles with this slug or name; names are not unique across targets. */
+export async function rolesCalled(db: Db, name: string): Promise<RoleId[]> {
+  const rows = await db
+    .selectFrom('role')
+    .select('id')
+    .where((eb) => eb.or([eb('slug', '=', name), eb('name', 'ilike', escaped(name))]))
+    .limit(most)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export async function rolesOfRisk(db: Db, risk: RiskTier): Promise<RoleId[]> {
+  const rows = await db.selectFrom('role').select('id').where('risk', '=', risk).execute()
+  return rows.map((row) => row.id)
+}
+
+export async function targetsCalled(db: Db, name: string): Promise<TargetId[]> {
+  const rows = await db
+    .selectFrom('target')
+    .select('id')
+    .where((eb) => eb.or([eb('slug', '=', name), eb('name', 'ilike', escaped(name))]))
+    .limit(most)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export async function requestOfNumber(db: Db, number: number): Promise<RequestId | null> {
+  const row = await db.selectFrom('activation_request').select('id').where('number', '=', number).executeTakeFirst()
+  return row?.id ?? null
+}
+
+export async function grantOfNumber(db: Db, number: number): Promise<{ id: GrantId; request_id: RequestId } | null> {
+  const row = await db.selectFrom('grant').select(['id', 'request_id']).where('number', '=', number).executeTakeFirst()
+  return row ?? null
+}
+
+/** How a facet's id is shown and how it is typed. */
+export interface FacetName {
+  id: string
+  word: string
+  label: string
+}
+
+/** The names of facet values that are ids, as they are today. */
+export async function namesOf(db: Db, wanted: Record<'people' | 'roles' | 'targets', readonly string[]>): Promise<FacetName[]> {
+  const [people, roles, targets] = await Promise.all([
+    wanted.people.length === 0 ? [] : db.selectFrom('principal').select(['id', 'handle as word', 'name as label'])
+      .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.people)).execute(),
+    wanted.roles.length === 0 ? [] : db.selectFrom('role').select(['id', 'slug as word', 'name as label'])
+      .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.roles)).execute(),
+    wanted.targets.length === 0 ? [] : db.selectFrom('target').select(['id', 'slug as word', 'name as label'])
+      .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.targets)).execute(),
+  ])
+  return [...people, ...roles, ...targets]
+}
+
+/** Which kind of name a facet's values have; null where the value is its own name. */
+export const namedBy: Record<FacetField, 'people' | 'roles' | 'targets' | null> = {
+  action: null,
+  actor: 'people',
+  subject: 'people',
+  role: 'roles',
+  target: 'targets',
+  object: null,
+  via: null,
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\%_]/g, String.raw`\$&`)
+}
+
+function containing(text: string): string {
+  return `%${escaped(text)}%`
+}

@@ -1,0 +1,180 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
+import type { AuditClause, AuditFilter, FacetCount, FacetField } from '@/lib/domain/audit-query'
+import { facetFields } from '@/lib/domain/audit-query'
+import type { Db, Tx } from '../client'
+import { facetValue } from './audit-explorer'
+import { all, clause, during, type IdSpan } from './audit-filter'
+
+/** Every event up to this sequence is in the roll-up; the rest is counted from the log itself. */
+export async function rolledThrough(db: Db): Promise<number> {
+  const { rows } = await sql<{ id: number }>`select through_id as id from audit_rollup_state`.execute(db)
+  return rows[0]?.id ?? 0
+}
+
+/** The ids between which the events of a range lie. Exact: no event of the range is outside, whatever order they came in. */
+export async function idSpan(db: Db, filter: Pick<AuditFilter, 'from' | 'to'>): Promise<IdSpan> {
+  const { from, to } = filter
+  if (from === null && to === null) return { low: 0, high: null }
+  const { rows } = await sql<{ low: number; high: number | null }>`
+    select
+      ${from === null ? sql`0::bigint` : sql`coalesce((select min(first_id) from audit_rollup
+        where grain = 'hour' and field = '' and start >= date_trunc('hour', ${from}::timestamptz, 'UTC')), through_id + 1)`} as low,
+      ${to === null ? sql`null::bigint` : sql`greatest(
+        (select max(last_id) from audit_rollup where grain = 'hour' and field = '' and start < ${to}),
+        (select max(id) from audit_event where id > through_id and occurred_at < ${to}), 0)`} as high
+    from audit_rollup_state`.execute(db)
+  return rows[0] ?? { low: 0, high: null }
+}
+
+/** What the roll-up can count exactly: everything, or what terms of a single facet field leave. */
+export type Countable = { field: FacetField; clauses: readonly AuditClause[] } | null
+
+/**
+ * Fields with few values are counted by the hour, which bars are drawn from. A person's events are few enough to be
+ * counted from the log, and an hour would hold nearly as many people as events.
+ */
+export const hourFields: readonly FacetField[] = ['action', 'role', 'target', 'object', 'via']
+
+type Grain = 'hour' | 'day'
+
+/**
+ * The events of a range with their counts, field by field: whole hours or days from the roll-up, the rest (what is
+ * not rolled up yet, and the ends of the range where they cut one) from the log.
+ */
+function counted(
+  args: { fields: readonly (FacetField | '')[]; grain: Grain; range: Pick<AuditFilter, 'from' | 'to'>; through: number; only: Countable },
+): RawBuilder<unknown> {
+  const { fields, grain, range, through, only } = args
+  const from = range.from === null ? null : roundedUp(range.from, grain)
+  const to = range.to === null ? null : roundedDown(range.to, grain)
+  const kept = only === null ? [] : only.clauses.map(clause)
+  const rolled = sql`
+    select field, value, start as at, events from audit_rollup
+    where grain = ${grain} and field in (${sql.join(fields)}) and ${all([...startWithin(from, to), ...(only === null ? [] : rolledOnly(only))])}`
+  const raw = (conditions: RawBuilder<SqlBool>[]) => sql`
+    select each.field, each.value, occurred_at, 1 from audit_event cross join lateral (values ${fieldValues(fields)}) each (field, value) where ${all([...conditions, ...kept])}`
+  const done = sql<SqlBool>`id <= ${through}`
+  return sql.join(
+    [
+      rolled,
+      raw([sql<SqlBool>`id > ${through}`, ...during(range)]),
+      ...(range.from !== null && from !== null && from > range.from ? [raw([done, ...during({ from: range.from, to: lesser(from, range.to) })])] : []),
+      ...(range.to !== null && to !== null && to < range.to && (from === null || to >= from) ? [raw([done, ...during({ from: to, to: range.to })])] : []),
+    ],
+    sql` union all `,
+  )
+}
+
+function lesser(a: Date, b: Date | null): Date {
+  return b !== null && b < a ? b : a
+}
+
+function startWithin(from: Date | null, to: Date | null): RawBuilder<SqlBool>[] {
+  return [
+    ...(from === null ? [] : [sql<SqlBool>`start >= ${from}`]),
+    ...(to === null ? [] : [sql<SqlBool>`start < ${to}`]),
+  ]
+}
+
+/** The same clauses over the roll-up's values, which hold ids and words alike as text. */
+function rolledOnly(only: NonNullable<Countable>): RawBuilder<SqlBool>[] {
+  return only.clauses.map(({ any, negated }) => {
+    const values = any.flatMap((match) => [...match.values])
+    const either = values.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`value in (${sql.join(values)})`
+    return negated ? sql<SqlBool>`not (${either})` : either
+  })
+}
+
+const hourMs = 3_600_000
+const grainMs: Record<Grain, number> = { hour: hourMs, day: 24 * hourMs }
+
+function roundedUp(at: Date, grain: Grain): Date {
+  return new Date(Math.ceil(at.getTime() / grainMs[grain]) * grainMs[grain])
+}
+
+function roundedDown(at: Date, grain: Grain): Date {
+  return new Date(Math.floor(at.getTime() / grainMs[grain]) * grainMs[grain])
+}
+
+/** Exact counts of the facets over a range without any other filter, at most `most` values of each, the largest first. */
+export async function facetsOfRange(
+  db: Db,
+  args: { fields: readonly FacetField[]; range: Pick<AuditFilter, 'from' | 'to'>; through: number; most: number },
+): Promise<FacetCount[]> {
+  if (args.fields.length === 0) return []
+  const { rows } = await sql<FacetCount>`
+    select field, value, events from (
+      select field, value, sum(events)::bigint as events, row_number() over (partition by field order by sum(events) desc, value) as place
+      from (${counted({ ...args, grain: 'day', only: null })}) counts where value <> '' group by field, value) ranked
+    where place <= ${args.most} order by field, place`.execute(db)
+  return rows
+}
+
+/** Exact counts per bar, over everything or what `only` leaves. `edges` from an hour on fall on full UTC hours. */
+export async function barsOfRange(db: Db, args: { edges: readonly Date[]; through: number; only: Countable }): Promise<number[]> {
+  const range = { from: args.edges[0] ?? null, to: args.edges.at(-1) ?? null }
+  const source = counted({ fields: [args.only?.field ?? ''], grain: 'hour', range, through: args.through, only: args.only })
+  const { rows } = await sql<{ bar: number; events: number }>`
+    select width_bucket(at, ${[...args.edges]}::timestamptz[]) as bar, sum(events)::bigint as events
+    from (${source}) counts (field, value, at, events) group by 1`.execute(db)
+  return args.edges.slice(1).map((_, index) => rows.find((row) => row.bar === index + 1)?.events ?? 0)
+}
+
+/** When the first event happened, by full hours once it is rolled up; null on an empty log. */
+export async function firstEventAt(db: Db): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`select occurred_at as at from audit_event order by occurred_at, id limit 1`.execute(db)
+  return rows[0]?.at ?? null
+}
+
+export interface RollUpState {
+  through_id: number
+  newest_id: number
+  /** A mark that no running transaction is older than: everything up to it is there to be counted. */
+  settled_id: number | null
+  marked_at: Date | null
+}
+
+/** Takes the roll-up for this transaction; null when another one has it. */
+export async function lockRollUp(tx: Tx): Promise<RollUpState | null> {
+  const { rows } = await sql<RollUpState>`
+    select through_id, coalesce((select id from audit_event order by id desc limit 1), 0) as newest_id, marked_at,
+      case when pg_snapshot_xmin(pg_current_snapshot()) >= mark_xid then mark_id end as settled_id
+    from audit_rollup_state for update skip locked`.execute(tx)
+  return rows[0] ?? null
+}
+
+/**
+ * Notes the newest event as the next mark. An event with a lower sequence may still be on its way, in a transaction that
+ * runs now and commits later; once none of those is left, nothing can appear below the mark any more.
+ */
+export async function mark(tx: Tx, args: { id: number; now: Date }): Promise<void> {
+  await sql`update audit_rollup_state set mark_id = ${args.id}, marked_at = ${args.now},
+    mark_xid = pg_snapshot_xmax(pg_current_snapshot())`.execute(tx)
+}
+
+/** Counts the events after the last one counted up to `through`: all facets by day, the small ones by hour too. */
+export async function rollUpTo(tx: Tx, args: { after: number; through: number }): Promise<void> {
+  await rollUpGrain(tx, 'hour', ['', ...hourFields], args)
+  await rollUpGrain(tx, 'day', facetFields, args)
+  await sql`update audit_rollup_state set through_id = ${args.through}`.execute(tx)
+}
+
+async function rollUpGrain(
+  tx: Tx,
+  grain: Grain,
+  fields: readonly (FacetField | '')[],
+  { after, through }: { after: number; through: number },
+): Promise<void> {
+  await sql`
+    insert into audit_rollup (grain, field, value, start, events, first_id, last_id)
+    select ${grain}::text, field, value, date_trunc(${grain}, occurred_at, 'UTC'), count(*), min(id), max(id)
+    from audit_event cross join lateral (values ${fieldValues(fields)}) each (field, value)
+    where id > ${after} and id <= ${through} group by 2, 3, 4
+    on conflict (grain, field, value, start) do update set events = audit_rollup.events + excluded.events,
+      first_id = least(audit_rollup.first_id, excluded.first_id),
+      last_id = greatest(audit_rollup.last_id, excluded.last_id)`.execute(tx)
+}
+
+function fieldValues(fields: readonly (FacetField | '')[]): RawBuilder<unknown> {
+  return sql.join(fields.map((field) => sql`(${field}, ${field === '' ? sql`''` : sql.raw(facetValue[field])})`))
+}

@@ -1,0 +1,118 @@
+import { sql } from 'kysely'
+import { openStates } from '@/lib/domain/grant'
+import type { PrincipalId, RoleId } from '@/lib/domain/ids'
+import type { Db } from '../client'
+
+/**
+ * The grants of one person that the portal still owes something for, and those over since `endedSince`; the newest
+ * first. The secret itself is not read.
+ */
+export async function ownGrants(db: Db, args: { principalId: PrincipalId; endedSince: Date }) {
+  return db
+    .selectFrom('grant')
+    .innerJoin('activation_request as request', 'request.id', 'grant.request_id')
+    .innerJoin('role', 'role.id', 'grant.role_id')
+    .innerJoin('target', 'target.id', 'grant.target_id')
+    .leftJoin('assignment', 'assignment.id', 'grant.assignment_id')
+    .select([
+      'grant.id', 'grant.number', 'grant.state', 'grant.end_reason', 'grant.failure', 'grant.duration_ms',
+      'grant.planned_start', 'grant.activating_at', 'grant.access_granted_at', 'grant.ends_at',
+      'grant.revoke_started_at', 'grant.access_removed_at', 'grant.ended_at', 'request.number as request_number',
+      'role.name as role_name', 'role.slug as role_slug', 'role.allows', 'role.risk', 'target.name as target_name',
+      'target.connector', 'target.config', 'assignment.account', 'assignment.entitlement',
+      'assignment.secret_set_at', 'assignment.secret_renewal', 'assignment.attempts', 'assignment.error_message',
+      'assignment.due_at',
+    ])
+    .select(sql<boolean>`assignment.secret is not null`.as('secret_waits'))
+    .where('grant.principal_id', '=', args.principalId)
+    .where((eb) => eb.or([eb('grant.state', 'in', [...openStates]), eb('grant.ended_at', '>', args.endedSince)]))
+    .orderBy('grant.number', 'desc')
+    .limit(100)
+    .execute()
+}
+
+export type OwnGrantRow = Awaited<ReturnType<typeof ownGrants>>[number]
+
+/** The requests of one person that wait for an answer at `now`, with who may answer and how many have agreed. */
+export async function ownWaiting(db: Db, args: { principalId: PrincipalId; now: Date }) {
+  return db
+    .selectFrom('activation_request as request')
+    .innerJoin('role', 'role.id', 'request.role_id')
+    .innerJoin('target', 'target.id', 'role.target_id')
+    .select([
+      'request.id', 'request.number', 'request.needed', 'request.submitted_at', 'request.decide_by',
+      'request.nudged_at', 'request.wanted_start', 'request.duration_ms', 'role.name as role_name', 'role.risk',
+      'target.name as target_name',
+    ])
+    .select([
+      sql<string[]>`array(select p.name from request_approver a join principal p on p.id = a.principal_id
+                           where a.request_id = request.id order by p.name)`.as('approvers'),
+      sql<string[]>`array(select p.name from decision d join principal p on p.id = d.principal_id
+                           where d.request_id = request.id and d.verb = 'approve' order by d.decided_at)`.as('approved_by'),
+    ])
+    .where('request.requester_id', '=', args.principalId)
+    .where('request.state', '=', 'PENDING_APPROVAL')
+    .where('request.decide_by', '>', args.now)
+    .orderBy('request.submitted_at', 'desc')
+    .limit(100)
+    .execute()
+}
+
+/** The requests of one person that were turned down, or that nobody answered, since `since`; the newest first. */
+export async function ownTurnedDown(db: Db, args: { principalId: PrincipalId; since: Date }) {
+  return db
+    .selectFrom('activation_request as request')
+    .innerJoin('role', 'role.id', 'request.role_id')
+    .innerJoin('target', 'target.id', 'role.target_id')
+    .leftJoin('decision', (join) => join.onRef('decision.request_id', '=', 'request.id').on('decision.verb', '=', 'deny'))
+    .leftJoin('principal', 'principal.id', 'decision.principal_id')
+    .select([
+      'request.number', 'request.state', 'request.decided_at', 'role.name as role_name', 'role.slug as role_slug',
+      'target.name as target_name', 'decision.reason', 'principal.name as denied_by',
+    ])
+    .where('request.requester_id', '=', args.principalId)
+    .where('request.state', 'in', ['DENIED', 'EXPIRED'])
+    .where('request.submitted_at', '>', sql<Date>`${args.since}::timestamptz - interval '7 days'`)
+    .where('request.decided_at', '>', args.since)
+    .orderBy('request.decided_at', 'desc')
+    .limit(20)
+    .execute()
+}
+
+/**
+ * The roles a person is, will be, or since `endedSince` was eligible for, by themselves or through a group, with what
+ * the person has done with them. Archived roles are left out.
+ */
+export async function eligibleRoles(db: Db, args: { principalId: PrincipalId; endedSince: Date }) {
+  return db
+    .selectFrom('role')
+    .select(['role.id', 'role.slug'])
+    .select([
+      sql<boolean>`exists (select from favourite f where f.role_id = role.id and f.principal_id = ${args.principalId})`.as('favourite'),
+      sql<Date | null>`(select max(g.access_granted_at) from "grant" g
+                         where g.role_id = role.id and g.principal_id = ${args.principalId})`.as('last_used'),
+    ])
+    .where('role.archived_at', 'is', null)
+    .where('role.id', 'in', (eb) =>
+      eb
+        .selectFrom('eligibility')
+        .select('eligibility.role_id')
+        .where((window) => window.or([window('ends_at', 'is', null), window('ends_at', '>', args.endedSince)]))
+        .where((holder) =>
+          holder.or([
+            holder('principal_id', '=', args.principalId),
+            holder('group_id', 'in', (groups) =>
+              groups.selectFrom('principal_group_member').select('group_id').where('principal_id', '=', args.principalId),
+            ),
+          ]),
+        ),
+    )
+    .execute()
+}
+
+/** Puts a star on a role, or takes it off; either is right when it is so already. */
+export async function setFavourite(db: Db, args: { principalId: PrincipalId; roleId: RoleId; on: boolean }): Promise<void> {
+  const key = { principal_id: args.principalId, role_id: args.roleId }
+  if (args.on) await db.insertInto('favourite').values(key).onConflict((conflict) => conflict.doNothing()).execute()
+  else await db.deleteFrom('favourite').where('principal_id', '=', key.principal_id).where('role_id', '=', key.role_id).execute()
+}

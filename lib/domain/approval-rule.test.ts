@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { approvalRule } from './approval-rule'
+import { DAY, HOUR } from './duration'
+import { GroupId, PrincipalId } from './ids'
+import type { PolicySettings } from './policy'
+
+const ada = PrincipalId.parse('00000000-0000-7000-8000-000000000001')
+const oncall = GroupId.parse('00000000-0000-7000-8000-000000000002')
+const names = { people: new Map([[ada, 'Ada Park']]), groups: new Map([[oncall, 'DBA on call']]) }
+
+function under(approval: PolicySettings['approval']): string {
+  const settings: PolicySettings = {
+    duration: { maxMs: HOUR, defaultMs: HOUR },
+    start: { maxAheadMs: 0 },
+    justification: { required: false, minLength: 0, prompt: '' },
+    ticket: null,
+    approval,
+  }
+  return approvalRule('Orders owner', settings, names)
+}
+
+test('one approval by any of the owners', () => {
+  expect(under({ kind: 'approvers', needed: 1, from: [{ kind: 'owners' }], decideWithinMs: 4 * HOUR })).toBe(
+    'Orders owner needs one approval: the owners of the role. Unanswered for 4 h, a request lapses.',
+  )
+})
+
+test('several people out of several sources', () => {
+  const from = [{ kind: 'person' as const, id: ada }, { kind: 'group' as const, id: oncall }, { kind: 'manager' as const }]
+  expect(under({ kind: 'approvers', needed: 2, from, decideWithinMs: DAY })).toBe(
+    'Orders owner needs approvals from 2 different people: Ada Park or the group DBA on call or the requester’s manager. Unanswered for 1 d, a request lapses.',
+  )
+})
+
+test('nobody at all', () => {
+  expect(under({ kind: 'none' })).toBe('Orders owner needs nobody’s approval.')
+})

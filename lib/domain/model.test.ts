@@ -1,0 +1,206 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { settle, workFor, type GrantMove, type OpenGrant, type Outcome } from './assignment'
+import { HOUR, MINUTE, SECOND } from './duration'
+import { end, endableStates, isLive, mayMove, type GrantState } from './grant'
+import { GrantId, PrincipalId } from './ids'
+import { cancel, decide, hasLapsed, type Answer, type OpenRequest, type RequestState } from './request'
+
+/**
+ * Random people do random things in random order while the target answers as it likes; the pure rules decide. What must
+ * never be true is checked after every single step.
+ */
+
+const people = Array.from({ length: 4 }, (_, n) => PrincipalId.parse(`00000000-0000-7000-8000-00000000000${n + 1}`))
+const patience = { secondLookMs: 20 * SECOND, observeEveryMs: 5 * MINUTE, backoffFirstMs: SECOND, backoffCapMs: MINUTE }
+
+interface Grant extends OpenGrant {
+  state: GrantState
+  /** The latest end anyone ever agreed to: granted + approved duration. */
+  agreedEnd: Date | null
+  requesterId: PrincipalId
+  deciders: PrincipalId[]
+}
+
+/** One assignment, shared by every grant: the hardest case. */
+class World {
+  now = new Date('2026-03-01T12:00:00Z')
+  requests: OpenRequest[] = []
+  grants: Grant[] = []
+  onTarget = false
+  secondLookAt: Date | null = null
+  dueAt: Date | null = null
+  attempts = 0
+
+  submit(by: number, needed: number): void {
+    this.requests.push({
+      state: 'PENDING_APPROVAL',
+      requesterId: person(by),
+      decideBy: new Date(this.now.getTime() + HOUR),
+      needed,
+      approverIds: people.filter((_, n) => n !== by % people.length || needed > 1),
+      answers: [],
+    })
+  }
+  answer(which: number, by: number, verb: Answer['verb']): void {
+    const request = pick(this.requests, which)
+    if (request === undefined) return
+    const outcome = decide(request, { by: person(by), verb }, this.now)
+    if (!outcome.ok) return
+    const next: OpenRequest = { ...request, state: outcome.value, answers: [...request.answers, { by: person(by), verb }] }
+    this.replace(request, next)
+    if (outcome.value === 'APPROVED') this.open(next)
+  }
+  open(request: OpenRequest): void {
+    this.grants.push({
+      id: GrantId.parse(`00000000-0000-7000-8000-${String(this.grants.length).padStart(12, '0')}`),
+      state: 'ACTIVATING', durationMs: HOUR, endsAt: null, agreedEnd: null, activatingAt: this.now,
+      revokeStartedAt: null, accessRemovedAt: null, requesterId: request.requesterId,
+      deciders: request.answers.filter((given) => given.verb === 'approve').map((given) => given.by),
+    })
+    this.dueAt = this.now
+  }
+  cancel(which: number, by: number): void {
+    const request = pick(this.requests, which)
+    const outcome = request && cancel(request, person(by))
+    if (request && outcome?.ok) this.replace(request, { ...request, state: outcome.value })
+  }
+  endByHand(which: number): void {
+    const grant = pick(this.grants, which)
+    const next = grant && end(grant.state)
+    if (!grant || !next?.ok) return
+    this.move(grant, next.value)
+    grant.revokeStartedAt = this.now
+    this.dueAt = this.now
+  }
+  sweep(): void {
+    for (const request of this.requests) if (hasLapsed(request, this.now)) this.replace(request, { ...request, state: 'EXPIRED' })
+    for (const grant of this.grants)
+      if (grant.state === 'ACTIVE' && !isLive(grant, this.now)) {
+        this.move(grant, 'DEACTIVATING')
+        grant.revokeStartedAt = this.now
+        this.dueAt = this.now
+      }
+  }
+  /** One engine pass; `luck` says what the target does with it. */
+  engine(luck: 'fine' | 'lost answer' | 'refuses' | 'does not answer'): void {
+    if (this.dueAt === null || this.dueAt > this.now) return
+    const open = this.grants.filter((grant) => !['ENDED', 'ACTIVATION_FAILED', 'SCHEDULED'].includes(grant.state))
+    const work = workFor(open, { secretRenewal: false }, this.now)
+    const outcome = this.act(work.kind, 'until' in work ? work.until : null, luck)
+    const settled = settle({
+      grants: open, outcome, secondLookAt: this.secondLookAt, attempts: this.attempts, patience, chance: 0.5, now: this.now,
+    })
+    for (const move of settled.moves) this.apply(move)
+    this.dueAt = settled.dueAt
+    this.secondLookAt = settled.secondLookAt
+    this.attempts = outcome.kind === 'failed' ? this.attempts + 1 : 0
+  }
+  private act(kind: 'provision' | 'revoke' | 'look', until: Date | null, luck: string): Outcome {
+    if (luck === 'refuses') return { kind: 'failed', message: 'no', permanent: true }
+    if (luck === 'does not answer') return { kind: 'failed', message: 'no answer', permanent: false }
+    if (kind === 'look') return this.onTarget ? { kind: 'still-present' } : { kind: 'gone-by-itself' }
+    this.onTarget = kind === 'provision'
+    if (luck === 'lost answer') return { kind: 'failed', message: 'reset', permanent: false }
+    return kind === 'provision' ? { kind: 'granted', nativeUntil: new Date((until?.getTime() ?? 0) + MINUTE) } : { kind: 'removed' }
+  }
+  private apply(move: GrantMove): void {
+    const grant = this.grants.find((one) => one.id === move.id)
+    if (grant === undefined) throw new Error('a move for a grant that is not there')
+    switch (move.kind) {
+      case 'active':
+        this.move(grant, 'ACTIVE')
+        grant.endsAt = move.endsAt
+        grant.agreedEnd = new Date(this.now.getTime() + grant.durationMs)
+        return
+      case 'activation-failed':
+        return this.move(grant, 'ACTIVATION_FAILED')
+      case 'access-removed':
+        if (grant.state === 'REVOCATION_FAILED') this.move(grant, 'DEACTIVATING')
+        grant.accessRemovedAt = this.now
+        return
+      case 'ended':
+        return this.move(grant, 'ENDED')
+      case 'revocation-failed':
+        return this.move(grant, 'REVOCATION_FAILED')
+      case 'removed-externally':
+        grant.revokeStartedAt = this.now
+        return this.move(grant, 'DEACTIVATING')
+    }
+  }
+  private move(grant: Grant, to: GrantState): void {
+    expect(mayMove(grant.state, to), `${grant.state} → ${to}`).toBe(true)
+    grant.state = to
+  }
+  private replace(from: OpenRequest, to: OpenRequest): void {
+    const finals: RequestState[] = ['APPROVED', 'DENIED', 'EXPIRED', 'CANCELED', 'REJECTED']
+    expect(finals).not.toContain(from.state)
+    this.requests = this.requests.map((one) => (one === from ? to : one))
+  }
+  check(): void {
+    for (const grant of this.grants) {
+      expect(grant.deciders).not.toContain(grant.requesterId)
+      expect(new Set(grant.deciders).size).toBe(grant.deciders.length)
+      if (grant.endsAt !== null) expect(grant.endsAt).toEqual(grant.agreedEnd)
+      if (isLive(grant, this.now)) expect(this.now < (grant.endsAt ?? this.now)).toBe(true)
+      if (grant.state === 'ENDED') expect(grant.revokeStartedAt, 'an end has a cause').not.toBeNull()
+    }
+    const owed = this.grants.some((grant) => ['ACTIVATING', 'DEACTIVATING', 'REVOCATION_FAILED'].includes(grant.state))
+    if (owed) expect(this.dueAt, 'what is owed is always due').not.toBeNull()
+    const wanted = this.grants.some((grant) => endableStates.includes(grant.state))
+    if (this.onTarget && !wanted) expect(this.dueAt, 'unwanted access is always being removed').not.toBeNull()
+  }
+}
+
+function person(n: number): PrincipalId {
+  const found = people[n % people.length]
+  if (found === undefined) throw new Error('nobody')
+  return found
+}
+function pick<T>(list: readonly T[], n: number): T | undefined {
+  return list[n % Math.max(1, list.length)]
+}
+
+const small = fc.nat({ max: 7 })
+const luck = fc.constantFrom('fine', 'fine', 'fine', 'lost answer', 'refuses', 'does not answer')
+const step = fc.oneof(
+  fc.tuple(small, fc.integer({ min: 1, max: 2 })).map(([by, needed]) => (world: World) => world.submit(by, needed)),
+  fc.tuple(small, small, fc.constantFrom('approve' as const, 'approve' as const, 'deny' as const)).map(([which, by, verb]) => (world: World) => world.answer(which, by, verb)),
+  fc.tuple(small, small).map(([which, by]) => (world: World) => world.cancel(which, by)),
+  small.map((which) => (world: World) => world.endByHand(which)),
+  fc.constantFrom(1, SECOND, 30 * SECOND, 10 * MINUTE, HOUR).map((ms) => (world: World) => { world.now = new Date(world.now.getTime() + ms) }),
+  fc.constant((world: World) => world.sweep()),
+  luck.map((how) => (world: World) => world.engine(how)),
+  fc.constant((world: World) => { world.onTarget = false }),
+)
+
+test('no order of clicks, sweeps, failures and removals breaks a promise', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      const world = new World()
+      for (const take of steps) {
+        take(world)
+        world.check()
+      }
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('and once the target answers again, nothing is left on it and every grant is at its end', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const world = new World()
+      for (const take of steps) take(world)
+      for (const grant of world.grants) world.endByHand(world.grants.indexOf(grant))
+      for (let round = 0; round < 20; round += 1) {
+        world.now = new Date(world.now.getTime() + 2 * HOUR)
+        world.sweep()
+        world.engine('fine')
+      }
+      expect(world.onTarget).toBe(false)
+      for (const grant of world.grants) expect(['ENDED', 'ACTIVATION_FAILED']).toContain(grant.state)
+    }),
+    { numRuns: 500 },
+  )
+})

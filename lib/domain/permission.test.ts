@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { grantStates } from './grant'
+import { PrincipalId } from './ids'
+import { can, type Viewer } from './permission'
+import { portalRoles } from './principal'
+import { requestStates } from './request'
+
+const id = (n: number) => PrincipalId.parse(`00000000-0000-7000-8000-00000000000${n}`)
+const anyId = fc.integer({ min: 1, max: 4 }).map(id)
+const anyViewer = fc.record({
+  id: anyId,
+  portalRoles: fc.subarray([...portalRoles]),
+  isApprover: fc.boolean(),
+})
+const anyRequest = fc.record({
+  requesterId: anyId,
+  state: fc.constantFrom(...requestStates),
+  approverIds: fc.array(anyId),
+  answeredBy: fc.array(anyId),
+})
+const plain: Viewer = { id: id(1), portalRoles: [], isApprover: false }
+
+test('whatever a person is, they never decide their own request', () => {
+  fc.assert(
+    fc.property(anyViewer, anyRequest, (viewer, request) => {
+      expect(can(viewer, 'request.decide', { ...request, requesterId: viewer.id }).ok).toBe(false)
+    }),
+  )
+})
+
+test('no portal role makes somebody an approver', () => {
+  fc.assert(
+    fc.property(anyViewer, anyRequest, (viewer, request) => {
+      if (can(viewer, 'request.decide', request).ok) expect(request.approverIds).toContain(viewer.id)
+    }),
+  )
+})
+
+test('every refusal says why, in a sentence', () => {
+  fc.assert(
+    fc.property(anyViewer, anyRequest, (viewer, request) => {
+      const answers = [
+        can(viewer, 'request.decide', request), can(viewer, 'request.cancel', request), can(viewer, 'request.read', request),
+        can(viewer, 'audit.read', null), can(viewer, 'inbox.read', null), can(viewer, 'system.read', null),
+      ]
+      for (const answer of answers) if (!answer.ok) expect(answer.reason).toMatch(/^[A-Z].+\.$/)
+    }),
+  )
+})
+
+test('auditors read the log and nothing makes them more', () => {
+  const auditor: Viewer = { ...plain, portalRoles: ['auditor'] }
+  expect(can(auditor, 'audit.read', null).ok).toBe(true)
+  expect(can(auditor, 'people.offboard', { subjectId: id(2) }).ok).toBe(false)
+  expect(can(auditor, 'grant.revoke', { holderId: id(2), state: 'ACTIVE', overseerIds: [] }).ok).toBe(false)
+  expect(can({ ...plain, portalRoles: ['administrator', 'operator'] }, 'audit.read', null).ok).toBe(false)
+})
+
+test.each(grantStates)('in %s a password is shown to its holder only while the access is live', (state) => {
+  const grant = { holderId: id(1), state, overseerIds: [id(2)] }
+  expect(can(plain, 'grant.secret', grant).ok).toBe(state === 'ACTIVE')
+  expect(can({ ...plain, id: id(2), portalRoles: [...portalRoles] }, 'grant.secret', grant).ok).toBe(false)
+})
+
+test('an administrator cannot offboard themselves', () => {
+  const administrator: Viewer = { ...plain, portalRoles: ['administrator'] }
+  expect(can(administrator, 'people.offboard', { subjectId: id(1) }).ok).toBe(false)
+  expect(can(administrator, 'people.offboard', { subjectId: id(2) }).ok).toBe(true)
+})

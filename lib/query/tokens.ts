@@ -1,0 +1,37 @@
+import type { Span } from '@/lib/domain/audit-query'
+
+/** A piece of the query as typed. `key` is null for free text; `value` is without its quotes. */
+export interface Token {
+  key: string | null
+  value: string
+  negated: boolean
+  /** A phrase, or a value, whose closing quote is missing. */
+  unclosed: boolean
+  at: Span
+}
+
+// One alternative per shape, and a last one that takes any character that is not a space: nothing is skipped unseen.
+const shape = /(-)?(?:([a-z_]+):)?(?:"((?:[^"\\]|\\.)*)("?)|([^\s"]+)|(?<=:))|\S/giu
+
+/**
+ * Splits `actor:ada -via:sweep "two words" risk` into tokens. A quoted value knows `\"` and `\\`.
+ * Reads any text whatever and never throws; the tokens' spans do not overlap and leave out nothing but spaces.
+ */
+export function tokenize(text: string): Token[] {
+  return [...text.matchAll(shape)].map((match) => {
+    const [whole, minus, key, quoted, closing, bare] = match
+    const value = quoted?.replaceAll(/\\(.)/gu, '$1') ?? bare ?? (key === undefined ? whole : '')
+    return {
+      key: key?.toLowerCase() ?? null,
+      value,
+      negated: minus !== undefined,
+      unclosed: quoted !== undefined && closing === '',
+      at: { start: match.index, end: match.index + whole.length },
+    }
+  })
+}
+
+/** The value as it must be typed: quoted where it would fall apart otherwise. */
+export function quoted(value: string): string {
+  return /^[^\s"\\:-][^\s"\\:]*$/u.test(value) ? value : `"${value.replaceAll(/["\\]/gu, String.raw`\$&`)}"`
+}

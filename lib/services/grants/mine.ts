@@ -1,0 +1,91 @@
+import { ownGrants, type OwnGrantRow } from '@/db/queries/my-access'
+import { DAY } from '@/lib/domain/duration'
+import { isLive, type EndReason, type GrantState } from '@/lib/domain/grant'
+import { grantName, requestName, type GrantId } from '@/lib/domain/ids'
+import type { RiskTier } from '@/lib/domain/role'
+import type { PersonContext } from '../context'
+import { connectionOf, type Connection } from './connect'
+
+/** One's own grant as My access shows it. */
+export interface OwnGrant {
+  id: GrantId
+  name: string
+  requestName: string
+  state: GrantState
+  role: { name: string; slug: string; allows: string; risk: RiskTier }
+  target: string
+  durationMs: number
+  plannedStart: Date
+  activatingAt: Date | null
+  startedAt: Date | null
+  endsAt: Date | null
+  revokeStartedAt: Date | null
+  removedAt: Date | null
+  endedAt: Date | null
+  endReason: EndReason | null
+  failure: string | null
+  /** The engine's trouble with the target, where it has any. */
+  trouble: { message: string; attempts: number; nextAttemptAt: Date | null } | null
+  /** Only while it is live. */
+  connection: Connection | null
+}
+
+export interface OwnGrants {
+  /** Being given, live, or being taken away. */
+  active: OwnGrant[]
+  scheduled: OwnGrant[]
+  /** Over, or never come about, in the last day. */
+  lately: OwnGrant[]
+}
+
+/** The signed-in person's grants. A grant past its end is not live, whether or not a sweep has come. */
+export async function myGrants(ctx: PersonContext): Promise<OwnGrants> {
+  const now = ctx.now()
+  const rows = await ownGrants(ctx.db, { principalId: ctx.viewer.id, endedSince: new Date(now.getTime() - DAY) })
+  const grants = rows.map((row) => toOwnGrant(ctx, row, now))
+  return {
+    active: grants.filter(({ state }) => section[state] === 'active'),
+    scheduled: grants
+      .filter(({ state }) => section[state] === 'scheduled')
+      .toSorted((a, b) => a.plannedStart.getTime() - b.plannedStart.getTime()),
+    lately: grants.filter(({ state }) => section[state] === 'lately'),
+  }
+}
+
+const section: Record<GrantState, keyof OwnGrants> = {
+  SCHEDULED: 'scheduled',
+  ACTIVATING: 'active',
+  ACTIVE: 'active',
+  DEACTIVATING: 'active',
+  REVOCATION_FAILED: 'active',
+  ENDED: 'lately',
+  ACTIVATION_FAILED: 'lately',
+}
+
+function toOwnGrant(ctx: PersonContext, row: OwnGrantRow, now: Date): OwnGrant {
+  const live = isLive({ state: row.state, durationMs: row.duration_ms, endsAt: row.ends_at }, now)
+  const expired = row.state === 'ACTIVE' && !live
+  return {
+    id: row.id,
+    name: grantName(row.number),
+    requestName: requestName(row.request_number),
+    state: expired ? 'DEACTIVATING' : row.state,
+    role: { name: row.role_name, slug: row.role_slug, allows: row.allows, risk: row.risk },
+    target: row.target_name,
+    durationMs: row.duration_ms,
+    plannedStart: row.planned_start,
+    activatingAt: row.activating_at,
+    startedAt: row.access_granted_at,
+    endsAt: row.ends_at,
+    revokeStartedAt: expired ? row.ends_at : row.revoke_started_at,
+    removedAt: row.access_removed_at,
+    endedAt: row.ended_at,
+    endReason: expired ? 'EXPIRED' : row.end_reason,
+    failure: row.failure,
+    trouble:
+      row.error_message === null
+        ? null
+        : { message: row.error_message, attempts: row.attempts ?? 0, nextAttemptAt: row.due_at },
+    connection: live ? connectionOf(ctx, row) : null,
+  }
+}

@@ -1,0 +1,107 @@
+import { eligibleRoles } from '@/db/queries/my-access'
+import { activationFacts, type ActivationFacts } from '@/db/queries/roles'
+import { DAY } from '@/lib/domain/duration'
+import type { RoleId } from '@/lib/domain/ids'
+import type { RiskTier } from '@/lib/domain/role'
+import { evaluate, type ReasonCode } from '@/lib/domain/verdict'
+import type { PersonContext } from '../context'
+import { toVerdictFacts } from '../requests/facts'
+import { describeApprovers } from '../requests/preview'
+
+/** A role as the Eligible table shows it. */
+export interface EligibleRole {
+  id: RoleId
+  slug: string
+  name: string
+  allows: string
+  risk: RiskTier
+  target: string
+  environment: string
+  maxMs: number
+  /** Who approves, in words; empty where nobody has to. */
+  approvers: string
+  lastUsed: Date | null
+  /** The last instant of eligibility; null for no end. */
+  until: Date | null
+  /** When eligibility begins, where that lies ahead. */
+  from: Date | null
+  favourite: boolean
+  /** Why it cannot be activated now; null when it can. */
+  blocked: string | null
+}
+
+/** How long an eligibility that ended is still listed, with the reason why nothing can be done with it. */
+const shownAfterEndMs = 30 * DAY
+
+/** The roles the signed-in person may look for, favourites first, then by target and name. */
+export async function myEligibleRoles(ctx: PersonContext, search: string): Promise<EligibleRole[]> {
+  const now = ctx.now()
+  const rows = await eligibleRoles(ctx.db, {
+    principalId: ctx.viewer.id,
+    endedSince: new Date(now.getTime() - shownAfterEndMs),
+  })
+  const roles = await Promise.all(
+    rows.map(async (row) => {
+      const facts = await activationFacts(ctx.db, { principalId: ctx.viewer.id, roleId: row.id, now })
+      return facts === null ? [] : [await toEligible(ctx, facts, { favourite: row.favourite, lastUsed: row.last_used }, now)]
+    }),
+  )
+  return roles.flat().filter((role) => matches(role, search)).toSorted(byTarget)
+}
+
+async function toEligible(
+  ctx: PersonContext,
+  facts: ActivationFacts,
+  use: Pick<EligibleRole, 'favourite' | 'lastUsed'>,
+  now: Date,
+): Promise<EligibleRole> {
+  return {
+    id: facts.role.id,
+    slug: facts.role.slug,
+    name: facts.role.name,
+    allows: facts.role.allows,
+    risk: facts.role.risk,
+    target: facts.target.name,
+    environment: facts.target.environment,
+    maxMs: facts.policy.settings.duration.maxMs,
+    approvers: await describeApprovers(ctx, facts),
+    ...use,
+    ...windowOf(facts, now),
+    blocked: whyBlocked(facts, now),
+  }
+}
+
+const blocking: readonly ReasonCode[] = ['not-employed', 'role-archived', 'not-eligible', 'nobody-to-approve']
+
+/** The shortest wish that can be had, judged like any other: whatever stands against it stands against all. */
+function whyBlocked(facts: ActivationFacts, now: Date): string | null {
+  const startsAt = windowOf(facts, now).from
+  const wish = { start: startsAt, durationMs: 1, justification: '', ticket: '' }
+  const verdict = evaluate(wish, toVerdictFacts(facts, now))
+  if (verdict.outcome !== 'refused') return null
+  const against = verdict.reasons.filter(
+    ({ code }) => blocking.includes(code) || (startsAt !== null && code === 'start-too-far'),
+  )
+  return against.length === 0 ? null : against.map((reason) => reason.text).join(' ')
+}
+
+/** From when until when, of the windows that hold or will hold at `now`; of past ones, when the last ended. */
+function windowOf({ eligibility }: ActivationFacts, now: Date): Pick<EligibleRole, 'from' | 'until'> {
+  const alive = eligibility.filter(({ endsAt }) => endsAt === null || now < endsAt)
+  const ends = (alive.length > 0 ? alive : eligibility).map(({ endsAt }) => endsAt)
+  const begins = alive.map(({ startsAt }) => startsAt)
+  const first = begins.length === 0 ? null : new Date(Math.min(...begins.map((begin) => begin.getTime())))
+  return {
+    from: first !== null && first > now ? first : null,
+    until: ends.includes(null) ? null : new Date(Math.max(...ends.map((end) => end?.getTime() ?? 0))),
+  }
+}
+
+function matches(role: EligibleRole, search: string): boolean {
+  const text = [role.name, role.slug, role.target, role.allows].join(' ').toLowerCase()
+  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+}
+
+function byTarget(a: EligibleRole, b: EligibleRole): number {
+  return Number(b.favourite) - Number(a.favourite) || a.target.localeCompare(b.target) || a.name.localeCompare(b.name)
+}

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createDatabase } from '@/db/client'
+import type { Connector } from '@/lib/connectors/connector'
+import { ConnectorError } from '@/lib/connectors/connector'
+import { connectorFor } from '@/lib/connectors/registry'
+import type { EngineSettings } from '@/lib/services/context'
+import { startSweepTimer } from '@/lib/services/sweep/timer'
+import { aContext } from './factories'
+
+/** What a worker process is told, as JSON in its first argument. */
+export interface WorkerOrders {
+  databaseUrl: string
+  engine: EngineSettings
+  /** The chance of each call to fail before, and of each change to fail after its effect. */
+  faults: number
+  /** Stops itself (SIGSTOP) right before its first changing call, to be woken by the test much too late. */
+  freezes: boolean
+}
+
+/** A portal process that does nothing but sweep, on a target that fails now and then. Run as a child by tests. */
+async function main(orders: WorkerOrders): Promise<void> {
+  const db = createDatabase(orders.databaseUrl, { applicationName: 'worker', maxConnections: 6 })
+  const connector = faulty(connectorFor('postgres'), orders)
+  const ctx = aContext(db, {
+    engine: orders.engine,
+    chance: Math.random,
+    connectorFor: () => connector,
+    // The password comes by the environment, as in production.
+    secretOf: async () => process.env['TARGET_PASSWORD'] ?? '',
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  })
+  startSweepTimer(ctx, { longestSleepMs: 50 })
+  await sleep(10 * 60_000)
+}
+
+type Any = Connector<unknown, unknown>
+
+function faulty(real: Any, { faults, freezes }: WorkerOrders): Any {
+  let frozen = !freezes
+  const mayFail = (when: string) => {
+    if (Math.random() < faults) throw new ConnectorError('transient', `injected ${when} the call`)
+  }
+  return {
+    ...real,
+    async ensureGranted(call, assignment) {
+      mayFail('before')
+      const stillWanted = async () => {
+        const wanted = await call.stillWanted()
+        if (!frozen) {
+          frozen = true
+          process.kill(process.pid, 'SIGSTOP')
+        }
+        return wanted
+      }
+      await real.ensureGranted({ ...call, stillWanted }, assignment)
+      mayFail('after')
+    },
+    async ensureRevoked(call, assignment) {
+      mayFail('before')
+      await real.ensureRevoked(call, assignment)
+      mayFail('after')
+    },
+    async observe(call, assignment) {
+      mayFail('before')
+      return real.observe(call, assignment)
+    },
+  }
+}
+
+const orders = process.argv[2]
+// The orders come from the test beside this file, which has the type.
+if (orders !== undefined) await main(JSON.parse(orders) as WorkerOrders)
