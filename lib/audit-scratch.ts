@@ -10,7 +10,7 @@ const db = createDatabase('postgres://postgres@127.0.0.1:5497/audit')
 const now = new Date('2026-11-22T15:30:00Z')
 const ctx: any = { db, now: () => now, viewer: { id: 'x', portalRoles: ['auditor'], isApprover: false } }
 const edgesOf = (r: any) => bucketEdges(r, 'Europe/Berlin')
-const qs = process.argv.slice(2).length ? process.argv.slice(2).map(q => [q, '1y']) : [
+const qs = process.argv.slice(2).length ? process.argv.slice(2).map(q => [q, '1y']) : [ ['','30d'],['','1y'],['','all'],['','90d'],['action:grant.active', '1y'],['action:drift.found','1y'],
   ['', '30d'], ['', '1y'], ['', '7d'], ['action:grant.active', '1y'], ['action:grant.*', '1y'], ['action:drift.found', '1y'], ['action:drift.found', '30d'], ['actor:user7', '1y'], ['actor:user7', '30d'],
   ['actor:system', '1y'], ['-via:engine', '1y'], ['role:role-3', '1y'], ['role:role-40', '1y'], ['target:t3', '1y'], ['role:role-3 action:drift.found', '1y'], ['actor:user7 action:grant.active', '1y'], ['action:policy.published target:t3', '30d'],
   ['actor:user7 role:role-3', '1y'], ['actor:user11 subject:user12', '1y'], ['action:grant.* -via:engine', '1y'], ['risk:critical action:grant.active', '1y'],

@@ -5,7 +5,7 @@ import { notify } from '@/db/queries/live'
 import { mayEverApprove } from '@/db/queries/principals'
 import { databaseNow } from '@/db/queries/sweep'
 import { createAuth, type Auth } from '@/lib/auth'
-import { connectorFor } from '@/lib/connectors/registry'
+import { closeConnectors, connectorFor } from '@/lib/connectors/registry'
 import { resolveSecret } from '@/lib/connectors/secret'
 import type { Via } from '@/lib/domain/audit'
 import { env, secretVariables } from '@/lib/env'
@@ -67,6 +67,7 @@ function assemble(): Portal {
       clock.stop()
       await holder.gatehousePortal?.timer?.stop()
       await live.close()
+      await closeConnectors()
       await pool.end()
     },
   }

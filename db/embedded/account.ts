@@ -59,8 +59,8 @@ async function moveOut(dir: string, binaries: Binaries): Promise<{ home: string;
   const copy = path.join(home, `postgresql-${binaries.major}`)
   await mkdir(home, { recursive: true, mode: 0o755 })
   // Everybody may write in /var/tmp: a folder that somebody else put there first is not ours to trust.
-  const { uid, isDirectory } = await lstat(home).then((found) => ({ uid: found.uid, isDirectory: found.isDirectory() }))
-  if (uid !== 0 || !isDirectory) throw new ClusterError(`${home} belongs to somebody else: remove it.`)
+  const found = await lstat(home)
+  if (found.uid !== 0 || !found.isDirectory()) throw new ClusterError(`${home} belongs to somebody else: remove it.`)
   // A system's PostgreSQL lies where everybody reaches it and does not survive being copied.
   if (binaries.source === 'npm') {
     await cp(path.dirname(binaries.bindir), copy, { recursive: true, force: false, verbatimSymlinks: true })

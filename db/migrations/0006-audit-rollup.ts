@@ -1,14 +1,14 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Counts of audit events by hour and by day, kept beside the write path: an event costs nothing more to append, and
+ * Counts of audit events by hour, day and month, kept beside the write path: an event costs nothing more to append, and
  * writers never wait for each other on a row of counts. Derived from the log; it can be emptied and counted again.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   // field '' counts every event; value '' stands for events in which the field is empty.
   await sql`
     create table audit_rollup (
-      grain text not null check (grain in ('hour', 'day')),
+      grain text not null check (grain in ('hour', 'day', 'month')),
       field text not null,
       value text not null,
       start timestamptz not null,

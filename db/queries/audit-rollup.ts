@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
-import type { AuditClause, AuditFilter, FacetCount, FacetField } from '@/lib/domain/audit-query'
-import { facetFields } from '@/lib/domain/audit-query'
+import { facetFields, type AuditClause, type AuditFilter, type FacetCount, type FacetField } from '@/lib/domain/audit-query'
+import { DAY, HOUR } from '@/lib/domain/duration'
 import type { Db, Tx } from '../client'
 import { facetValue } from './audit-explorer'
 import { all, clause, during, type IdSpan } from './audit-filter'
@@ -35,45 +35,50 @@ export type Countable = { field: FacetField; clauses: readonly AuditClause[] } |
  */
 export const hourFields: readonly FacetField[] = ['action', 'role', 'target', 'object', 'via']
 
-type Grain = 'hour' | 'day'
+type Grain = 'hour' | 'day' | 'month'
+type Range = Pick<AuditFilter, 'from' | 'to'>
+
+interface Counting {
+  fields: readonly (FacetField | '')[]
+  range: Range
+  through: number
+  only: Countable
+}
 
 /**
- * The events of a range with their counts, field by field: whole hours or days from the roll-up, the rest (what is
- * not rolled up yet, and the ends of the range where they cut one) from the log.
+ * The events of a range with their counts, field by field. The coarsest grain counts what whole units of it cover, the
+ * next one the ends that they leave, and the log itself the rest: the last ends, and what is not rolled up yet.
  */
-function counted(
-  args: { fields: readonly (FacetField | '')[]; grain: Grain; range: Pick<AuditFilter, 'from' | 'to'>; through: number; only: Countable },
-): RawBuilder<unknown> {
-  const { fields, grain, range, through, only } = args
+function counted(args: Counting, grains: readonly Grain[]): RawBuilder<unknown> {
+  const fresh = logged(args, args.range, sql<SqlBool>`id > ${args.through}`)
+  return sql.join([...rolled(args, args.range, grains), fresh], sql` union all `)
+}
+
+function rolled(args: Counting, range: Range, grains: readonly Grain[]): RawBuilder<unknown>[] {
+  const [grain, ...finer] = grains
+  if (grain === undefined) return [logged(args, range, sql<SqlBool>`id <= ${args.through}`)]
   const from = range.from === null ? null : roundedUp(range.from, grain)
   const to = range.to === null ? null : roundedDown(range.to, grain)
-  const kept = only === null ? [] : only.clauses.map(clause)
-  const rolled = sql`
-    select field, value, start as at, events from audit_rollup
-    where grain = ${grain} and field in (${sql.join(fields)}) and ${all([...startWithin(from, to), ...(only === null ? [] : rolledOnly(only))])}`
-  const raw = (conditions: RawBuilder<SqlBool>[]) => sql`
-    select each.field, each.value, occurred_at, 1 from audit_event cross join lateral (values ${fieldValues(fields)}) each (field, value) where ${all([...conditions, ...kept])}`
-  const done = sql<SqlBool>`id <= ${through}`
-  return sql.join(
-    [
-      rolled,
-      raw([sql<SqlBool>`id > ${through}`, ...during(range)]),
-      ...(range.from !== null && from !== null && from > range.from ? [raw([done, ...during({ from: range.from, to: lesser(from, range.to) })])] : []),
-      ...(range.to !== null && to !== null && to < range.to && (from === null || to >= from) ? [raw([done, ...during({ from: to, to: range.to })])] : []),
-    ],
-    sql` union all `,
-  )
-}
-
-function lesser(a: Date, b: Date | null): Date {
-  return b !== null && b < a ? b : a
-}
-
-function startWithin(from: Date | null, to: Date | null): RawBuilder<SqlBool>[] {
-  return [
+  if (from !== null && to !== null && from >= to) return rolled(args, range, finer)
+  const whole = all([
+    sql<SqlBool>`grain = ${grain} and field in (${sql.join(args.fields)})`,
     ...(from === null ? [] : [sql<SqlBool>`start >= ${from}`]),
     ...(to === null ? [] : [sql<SqlBool>`start < ${to}`]),
+    ...(args.only === null ? [] : rolledOnly(args.only)),
+  ])
+  return [
+    sql`select field, value, start as at, events from audit_rollup where ${whole}`,
+    ...(range.from !== null && from !== null && range.from < from ? rolled(args, { from: range.from, to: from }, finer) : []),
+    ...(range.to !== null && to !== null && to < range.to ? rolled(args, { from: to, to: range.to }, finer) : []),
   ]
+}
+
+function logged({ fields, only }: Counting, range: Range, which: RawBuilder<SqlBool>): RawBuilder<unknown> {
+  const kept = only === null ? [] : only.clauses.map(clause)
+  return sql`
+    select each.field, each.value, occurred_at as at, 1 as events
+    from audit_event cross join lateral (values ${fieldValues(fields)}) each (field, value)
+    where ${all([which, ...during(range), ...kept])}`
 }
 
 /** The same clauses over the roll-up's values, which hold ids and words alike as text. */
@@ -85,15 +90,25 @@ function rolledOnly(only: NonNullable<Countable>): RawBuilder<SqlBool>[] {
   })
 }
 
-const hourMs = 3_600_000
-const grainMs: Record<Grain, number> = { hour: hourMs, day: 24 * hourMs }
-
-function roundedUp(at: Date, grain: Grain): Date {
-  return new Date(Math.ceil(at.getTime() / grainMs[grain]) * grainMs[grain])
+function roundedDown(at: Date, grain: Grain): Date {
+  const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()]
+  switch (grain) {
+    case 'hour':
+      return new Date(Date.UTC(year, month, day, at.getUTCHours()))
+    case 'day':
+      return new Date(Date.UTC(year, month, day))
+    case 'month':
+      return new Date(Date.UTC(year, month))
+  }
 }
 
-function roundedDown(at: Date, grain: Grain): Date {
-  return new Date(Math.floor(at.getTime() / grainMs[grain]) * grainMs[grain])
+function roundedUp(at: Date, grain: Grain): Date {
+  const down = roundedDown(at, grain)
+  if (down.getTime() === at.getTime()) return down
+  const nextUnit = new Date(down)
+  if (grain === 'month') nextUnit.setUTCMonth(down.getUTCMonth() + 1)
+  else nextUnit.setTime(down.getTime() + (grain === 'day' ? DAY : HOUR))
+  return nextUnit
 }
 
 /** Exact counts of the facets over a range without any other filter, at most `most` values of each, the largest first. */
@@ -105,7 +120,7 @@ export async function facetsOfRange(
   const { rows } = await sql<FacetCount>`
     select field, value, events from (
       select field, value, sum(events)::bigint as events, row_number() over (partition by field order by sum(events) desc, value) as place
-      from (${counted({ ...args, grain: 'day', only: null })}) counts where value <> '' group by field, value) ranked
+      from (${counted({ ...args, only: null }, ['month', 'day'])}) counts where value <> '' group by field, value) ranked
     where place <= ${args.most} order by field, place`.execute(db)
   return rows
 }
@@ -113,7 +128,7 @@ export async function facetsOfRange(
 /** Exact counts per bar, over everything or what `only` leaves. `edges` from an hour on fall on full UTC hours. */
 export async function barsOfRange(db: Db, args: { edges: readonly Date[]; through: number; only: Countable }): Promise<number[]> {
   const range = { from: args.edges[0] ?? null, to: args.edges.at(-1) ?? null }
-  const source = counted({ fields: [args.only?.field ?? ''], grain: 'hour', range, through: args.through, only: args.only })
+  const source = counted({ ...args, fields: [args.only?.field ?? ''], range }, ['hour'])
   const { rows } = await sql<{ bar: number; events: number }>`
     select width_bucket(at, ${[...args.edges]}::timestamptz[]) as bar, sum(events)::bigint as events
     from (${source}) counts (field, value, at, events) group by 1`.execute(db)
@@ -152,10 +167,11 @@ export async function mark(tx: Tx, args: { id: number; now: Date }): Promise<voi
     mark_xid = pg_snapshot_xmax(pg_current_snapshot())`.execute(tx)
 }
 
-/** Counts the events after the last one counted up to `through`: all facets by day, the small ones by hour too. */
+/** Counts the events after the last one counted up to `through`: all facets by day and month, the small ones by hour. */
 export async function rollUpTo(tx: Tx, args: { after: number; through: number }): Promise<void> {
   await rollUpGrain(tx, 'hour', ['', ...hourFields], args)
   await rollUpGrain(tx, 'day', facetFields, args)
+  await rollUpGrain(tx, 'month', facetFields, args)
   await sql`update audit_rollup_state set through_id = ${args.through}`.execute(tx)
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Call, Connector } from './connector'
 import { ConnectorError } from './connector'
-import { postgres } from './postgres'
+import { closePools, postgres } from './postgres'
 
 /** A connector whose settings come as stored: each call parses them at the door. */
 export type AnyConnector = Connector<unknown, unknown>
@@ -56,4 +56,9 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   throw new ConnectorError('config', `${what}: ${z.prettifyError(result.error)}`)
+}
+
+/** Closes whatever connections connectors keep open, for a graceful stop. */
+export async function closeConnectors(): Promise<void> {
+  await closePools()
 }

@@ -72,9 +72,17 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
 
 /** The message alone where it was written for people; the trace as well where something unforeseen happened. */
 function explained(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EACCES') {
+    return `${error.message}\nThe demo's folder belongs to another user: run it as that user, or remove the folder.`
+  }
   const isWorded = [ClusterError, MigrationError, DemoError, PortalInUse].some((kind) => error instanceof kind)
   if (error instanceof Error && isWorded) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
-process.exit(await main())
+process.exit(
+  await main().catch((error: unknown) => {
+    console.error(explained(error))
+    return 1
+  }),
+)

@@ -1,0 +1,88 @@
+'use client'
+import { useActionState, useId, useRef } from 'react'
+import { DurationField } from '@/components/requests/duration-field'
+import { useShortcut } from '@/components/shell/shortcuts'
+import { Button } from '@/components/ui/button'
+import { Callout } from '@/components/ui/callout'
+import { Disclosure } from '@/components/ui/disclosure'
+import { Field } from '@/components/ui/field'
+import type { FormAction, FormState } from '@/components/ui/form-state'
+import { Input } from '@/components/ui/input'
+import { Kbd } from '@/components/ui/kbd'
+import { Spinner } from '@/components/ui/spinner'
+import { Textarea } from '@/components/ui/textarea'
+import { durationPresets, formatDuration } from '@/lib/domain/duration'
+
+interface Props {
+  /** Which request, as the actions want to be told. */
+  values: Readonly<Record<'requestId' | 'name', string>>
+  requester: string
+  askedMs: number
+  approve: FormAction
+  deny: FormAction
+}
+
+/** The two answers: approve, perhaps for a shorter time, or deny with a reason. The buttons stay at the thumb's height. */
+export function Answer({ values, requester, askedMs, approve, deny }: Props) {
+  const [approval, sendApproval, approving] = useActionState(approve, {})
+  const [denial, sendDenial, denying] = useActionState(deny, {})
+  const approveId = useId()
+  const denyId = useId()
+  const approveForm = useRef<HTMLFormElement>(null)
+  const denyForm = useRef<HTMLFormElement>(null)
+  const pending = approving || denying
+  const askedText = formatDuration(askedMs)
+  useShortcut({ keys: 'a', label: 'Approve' }, () => {
+    if (!pending && approveForm.current?.checkVisibility()) approveForm.current.requestSubmit()
+  })
+  useShortcut({ keys: 'd', label: 'Deny: say why, then Ctrl or ⌘ and Enter' }, () => denyForm.current?.querySelector('textarea')?.focus())
+  return (
+    <>
+      <div className="grid gap-x-6 gap-y-4 p-3 sm:p-4 lg:grid-cols-2">
+        <form ref={approveForm} id={approveId} action={sendApproval} aria-label="Approve" className="grid content-start gap-3">
+          <Hidden values={{ ...values, askedText }} />
+          <Refusal state={approval} />
+          <DurationField maxMs={askedMs} presetsMs={durationPresets({ maxMs: askedMs, defaultMs: askedMs })}
+            value={approval.values?.['duration'] ?? askedText} error={approval.fields?.['duration']} onChange={() => {}} />
+          <Disclosure summary="Add a note">
+            <Field label="Note" hint={`${requester} can read it.`}>
+              {(control) => <Input {...control} name="reason" maxLength={1_000} defaultValue={approval.values?.['reason']} autoComplete="off" />}
+            </Field>
+          </Disclosure>
+        </form>
+        <form ref={denyForm} id={denyId} action={sendDenial} aria-label="Deny" className="grid content-start gap-3">
+          <Hidden values={values} />
+          <Refusal state={denial} />
+          <Field label="Reason" required hint={`Needed to deny; ${requester} will read it.`} error={denial.fields?.['reason']}>
+            {(control) => <Textarea {...control} name="reason" rows={2} maxLength={1_000} defaultValue={denial.values?.['reason']} />}
+          </Field>
+        </form>
+      </div>
+      <div role="group" aria-label="Answer" className="sticky bottom-14 z-10 grid grid-cols-2 gap-2 rounded-b-lg border-t bg-raised p-2 sm:p-3 md:bottom-0">
+        <Button type="submit" form={denyId} size="lg" variant="secondary" aria-busy={denying} onClick={(event) => ignoreSecond(event, pending)}>
+          {denying ? <Spinner /> : <KeyHint>D</KeyHint>}{denying ? 'Denying …' : 'Deny'}
+        </Button>
+        <Button type="submit" form={approveId} size="lg" variant="primary" aria-busy={approving} onClick={(event) => ignoreSecond(event, pending)}>
+          {approving ? <Spinner /> : <KeyHint>A</KeyHint>}{approving ? 'Approving …' : 'Approve'}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+/** The next case opens under the same button: the second half of a double click must not answer that one too. */
+function ignoreSecond(event: React.MouseEvent, pending: boolean): void {
+  if (pending || event.detail > 1) event.preventDefault()
+}
+
+function KeyHint({ children }: { children: string }) {
+  return <span aria-hidden="true" className="needs-script hidden pointer-fine:inline"><Kbd>{children}</Kbd></span>
+}
+
+function Refusal({ state }: { state: FormState }) {
+  return state.error === undefined ? null : <Callout tone="danger" live="alert">{state.error}</Callout>
+}
+
+function Hidden({ values }: { values: Readonly<Record<string, string>> }) {
+  return Object.entries(values).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)
+}

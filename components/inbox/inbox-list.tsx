@@ -1,0 +1,91 @@
+'use client'
+import { useRouter } from 'next/navigation'
+import { useActionState, useEffect, useState } from 'react'
+import { EmptyState } from '@/components/ui/empty-state'
+import type { Clock } from '@/components/ui/time-format'
+import { inboxSectionLabel, inboxSections, mayPick, type InboxEntry, type InboxSection } from '@/lib/domain/inbox'
+import { InboxRow } from './inbox-row'
+import { ListKeys } from './list-keys'
+import { TogetherBar } from './together-bar'
+import { TogetherLines } from './together-lines'
+import type { TogetherAction } from './together-state'
+import { useLiveInbox } from './use-live-inbox'
+
+interface Props {
+  entries: readonly InboxEntry[]
+  /** The case that is open, `REQ-2041`. */
+  openName: string | null
+  /** The inbox's own path; a case is opened by its `case` parameter. */
+  path: string
+  listUrl: string
+  liveUrl: string
+  clock: Clock
+  answer: TogetherAction
+}
+
+/** The queue: what needs me on top, then what waits on others, my own, and what was decided lately. */
+export function InboxList({ entries, openName, path, listUrl, liveUrl, clock, answer }: Props) {
+  const live = useLiveInbox({ entries, listUrl, liveUrl })
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const [state, submit, pending] = useActionState(answer, {})
+  useRefreshWhenMoved(live.find((entry) => entry.name === openName))
+  const pickable = live.filter((entry) => mayPick(entry).ok)
+  const chosen = pickable.filter((entry) => picked.has(entry.id))
+  const toggle = (id: string) =>
+    setPicked((before) => (before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id])))
+  return (
+    <form action={submit} aria-label="Requests" className="flex min-h-0 flex-col overflow-hidden rounded-lg border bg-surface">
+      <TogetherLines state={state} />
+      <div className="min-h-0 overflow-y-auto">
+        {inboxSections.map((section) => (
+          <Section key={section} section={section} entries={live.filter((entry) => entry.section === section)}>
+            {(entry) => (
+              <InboxRow key={entry.id} entry={entry} current={entry.name === openName} path={path} clock={clock}
+                picked={picked.has(entry.id)} onPick={() => toggle(entry.id)} />
+            )}
+          </Section>
+        ))}
+      </div>
+      <TogetherBar count={chosen.length} pickable={pickable.length} pending={pending} onClear={() => setPicked(new Set())} />
+      <ListKeys entries={live} openName={openName} onPick={toggle} />
+    </form>
+  )
+}
+
+interface SectionProps {
+  section: InboxSection
+  entries: readonly InboxEntry[]
+  children: (entry: InboxEntry) => React.ReactNode
+}
+
+function Section({ section, entries, children }: SectionProps) {
+  if (entries.length === 0 && section !== 'needs-me') return null
+  const id = `inbox-${section}`
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id} className="sticky top-0 z-10 flex h-8 items-center gap-2 border-b bg-sunken px-3 text-xs font-medium text-ink-2">
+        {inboxSectionLabel[section]}
+        <span className="font-normal text-ink-3 tabular-nums">{entries.length}</span>
+      </h2>
+      {entries.length === 0 ? (
+        <EmptyState title="Nothing needs you">New requests appear here by themselves; there is no need to reload.</EmptyState>
+      ) : (
+        <ul className="divide-y border-b">{entries.map(children)}</ul>
+      )}
+    </section>
+  )
+}
+
+/** The open case is drawn by the server: once its line says something new, so must the case. */
+function useRefreshWhenMoved(entry: InboxEntry | undefined): void {
+  const router = useRouter()
+  const stamp = entry && [entry.state, entry.approvals, entry.nudged, entry.grant?.state, entry.grant?.endsAt].join(' ')
+  const key = `${entry?.id ?? ''} ${stamp ?? ''}`
+  const [seen, setSeen] = useState({ id: entry?.id, key })
+  useEffect(() => {
+    if (seen.key === key) return
+    // Another case came with its own facts already; the same one, changed, has to be read again.
+    if (seen.id === entry?.id) router.refresh()
+    setSeen({ id: entry?.id, key })
+  }, [router, seen, key, entry?.id])
+}
