@@ -18,10 +18,26 @@ test('the migrations make exactly what db/schema.sql says; after a wanted change
 })
 
 test.each([
-  ['a column', sql`alter table audit_event add column extra text default 'x'`, "extra text default 'x'::text"],
-  ['a check', sql`alter table audit_event add constraint small check (length(action) < 99)`, 'constraint small CHECK'],
-  ['an index', sql`create index extra_index on audit_event (action)`, 'CREATE INDEX extra_index ON audit_event'],
-  ['a right', sql`grant delete on audit_event to gatehouse_web`, /grant .*delete.* on audit_event to gatehouse_web/],
+  [
+    'a column',
+    sql`alter table audit_event add column extra text default 'x'`,
+    "extra text default 'x'::text",
+  ],
+  [
+    'a check',
+    sql`alter table audit_event add constraint small check (length(action) < 99)`,
+    'constraint small CHECK',
+  ],
+  [
+    'an index',
+    sql`create index extra_index on audit_event (action)`,
+    'CREATE INDEX extra_index ON audit_event',
+  ],
+  [
+    'a right',
+    sql`grant delete on audit_event to gatehouse_web`,
+    /grant .*delete.* on audit_event to gatehouse_web/,
+  ],
   ['a disabled trigger', sql`alter table audit_event disable trigger user`, '-- enabled: D'],
 ])('the dump shows %s', async (_what, change, shown) => {
   const other = await freshDatabase()

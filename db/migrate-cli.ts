@@ -13,11 +13,19 @@ async function main(): Promise<number> {
     return 1
   }
   const url = env.value.migrateDatabaseUrl
-  const db = createDatabase(url, { applicationName: 'gatehouse-migrate', maxConnections: 1, statementTimeoutMs: 0 })
+  const db = createDatabase(url, {
+    applicationName: 'gatehouse-migrate',
+    maxConnections: 1,
+    statementTimeoutMs: 0,
+  })
   try {
     const steps = await migrateToLatest(db)
     for (const step of steps) console.log(`${step.outcome}  ${step.name}`)
-    console.log(steps.length === 0 ? 'The database is up to date.' : `${steps.length} applied. The database is up to date.`)
+    console.log(
+      steps.length === 0
+        ? 'The database is up to date.'
+        : `${steps.length} applied. The database is up to date.`,
+    )
     return 0
   } catch (error) {
     const { host, pathname, username } = new URL(url)

@@ -27,7 +27,9 @@ export async function migrateToLatest(db: Db): Promise<MigrationStep[]> {
   if (error !== undefined) {
     const failed = results.find((step) => step.status === 'Error')?.migrationName
     const reason = error instanceof Error ? error.message : 'no reason given'
-    throw new MigrationError(`${failed ? `Migration ${failed} failed` : 'Migrating failed'}: ${reason}`, { cause: error })
+    throw new MigrationError(`${failed ? `Migration ${failed} failed` : 'Migrating failed'}: ${reason}`, {
+      cause: error,
+    })
   }
   return results.map((step) => ({ name: step.migrationName, outcome: outcomes[step.status] }))
 }

@@ -104,7 +104,7 @@ create table audit_rollup (
   events integer not null,
   first_id bigint not null,
   last_id bigint not null,
-  constraint audit_rollup_grain_check CHECK ((grain = ANY (ARRAY['hour'::text, 'day'::text]))),
+  constraint audit_rollup_grain_check CHECK ((grain = ANY (ARRAY['hour'::text, 'day'::text, 'month'::text]))),
   constraint audit_rollup_pkey PRIMARY KEY (grain, field, value, start) INCLUDE (events)
 );
 create table audit_rollup_state (

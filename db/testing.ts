@@ -28,7 +28,8 @@ const TEST_PREFIX = 'test_'
 /** Where the clusters of the tests live. `PG_BINDIR` makes the target another PostgreSQL, in a folder of its own. */
 function placeOf(name: 'portal' | 'target'): { dir: string; bindir: string | undefined } {
   const bindir = name === 'target' ? process.env['PG_BINDIR'] : undefined
-  const suffix = bindir === undefined ? '' : `-${createHash('sha256').update(bindir).digest('hex').slice(0, 8)}`
+  const suffix =
+    bindir === undefined ? '' : `-${createHash('sha256').update(bindir).digest('hex').slice(0, 8)}`
   return { dir: path.join(ROOT, '.gatehouse', 'test', name + suffix), bindir }
 }
 
@@ -38,7 +39,9 @@ function placeOf(name: 'portal' | 'target'): { dir: string; bindir: string | und
  */
 export async function startTestClusters(): Promise<() => Promise<void>> {
   const [portal, target] = await Promise.all(
-    (['portal', 'target'] as const).map((name) => startCluster({ name, durability: 'throwaway', ...placeOf(name) })),
+    (['portal', 'target'] as const).map((name) =>
+      startCluster({ name, durability: 'throwaway', ...placeOf(name) }),
+    ),
   )
   if (!portal || !target) throw new Error('unreachable: two names give two clusters')
   return async () => {
@@ -55,7 +58,9 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   await (template ??= ensureTemplate(cluster))
   const name = `${TEST_PREFIX}${process.pid}_${randomBytes(4).toString('hex')}`
   await asSuperuser(cluster, (client) =>
-    client.query(`create database ${name} template ${templateName()} owner ${OWNER_LOGIN} strategy = file_copy`),
+    client.query(
+      `create database ${name} template ${templateName()} owner ${OWNER_LOGIN} strategy = file_copy`,
+    ),
   )
   const url = loginUrl(cluster, WEB_LOGIN, passwordOf(cluster), name)
   const ownerUrl = loginUrl(cluster, OWNER_LOGIN, passwordOf(cluster), name)
@@ -112,9 +117,12 @@ async function migrate(ownerUrl: string): Promise<void> {
 /** Databases of runs that were killed, and templates of other migrations, which nobody asks for any more. */
 async function dropLeftovers(cluster: Cluster): Promise<void> {
   await asSuperuser(cluster, async (client) => {
-    const { rows } = await client.query<{ datname: string }>('select datname from pg_database where not datistemplate')
+    const { rows } = await client.query<{ datname: string }>(
+      'select datname from pg_database where not datistemplate',
+    )
     for (const { datname } of rows) {
-      if (isLeftover(datname)) await client.query(`drop database if exists ${client.escapeIdentifier(datname)} with (force)`)
+      if (isLeftover(datname))
+        await client.query(`drop database if exists ${client.escapeIdentifier(datname)} with (force)`)
     }
   })
 }
@@ -128,7 +136,8 @@ function isLeftover(database: string): boolean {
 function templateName(): string {
   const folder = path.join(ROOT, 'db', 'migrations')
   const hash = createHash('sha256')
-  for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(path.join(folder, file)))
+  for (const file of readdirSync(folder).sort())
+    hash.update(file).update(readFileSync(path.join(folder, file)))
   return TEMPLATE_PREFIX + hash.digest('hex').slice(0, 12)
 }
 

@@ -30,7 +30,12 @@ test('a complete configuration is read, with defaults for what may be left out',
       port: 3000,
       trustedProxyHops: 0,
       sweepSecretPrevious: null,
-      oidc: { issuer: 'https://login.example.com', clientId: 'gatehouse', clientSecret: null, groupsClaim: 'groups' },
+      oidc: {
+        issuer: 'https://login.example.com',
+        clientId: 'gatehouse',
+        clientSecret: null,
+        groupsClaim: 'groups',
+      },
     },
   })
   expect(read.ok && read.value.sealingKey.length).toBe(32)
@@ -39,7 +44,17 @@ test('a complete configuration is read, with defaults for what may be left out',
 test('every problem is reported at once, each with its name and what to do', () => {
   const problems = problemsOf({ PORT: 'eighty', SWEEP_TIMER: 'yes' })
   const named = problems.map((problem) => problem.split(' ')[0])
-  expect(new Set(named)).toEqual(new Set(['AUTH_SECRET', 'DATABASE_URL', 'PORT', 'PORTAL_URL', 'SEALING_KEY', 'SWEEP_SECRET', 'SWEEP_TIMER']))
+  expect(new Set(named)).toEqual(
+    new Set([
+      'AUTH_SECRET',
+      'DATABASE_URL',
+      'PORT',
+      'PORTAL_URL',
+      'SEALING_KEY',
+      'SWEEP_SECRET',
+      'SWEEP_TIMER',
+    ]),
+  )
   expect(problems).toContain('AUTH_SECRET must be set; make one with: openssl rand -base64 32.')
 })
 
@@ -74,9 +89,14 @@ test.each([
 })
 
 test('a migration needs the two connection strings and nothing else', () => {
-  expect(readDatabaseEnv({ DATABASE_URL: 'postgres://a/b', MIGRATE_DATABASE_URL: 'postgres://o/b' })).toEqual({
-    ok: true,
-    value: { databaseUrl: 'postgres://a/b', migrateDatabaseUrl: 'postgres://o/b' },
+  expect(readDatabaseEnv({ DATABASE_URL: 'postgres://a/b', MIGRATE_DATABASE_URL: 'postgres://o/b' })).toEqual(
+    {
+      ok: true,
+      value: { databaseUrl: 'postgres://a/b', migrateDatabaseUrl: 'postgres://o/b' },
+    },
+  )
+  expect(readDatabaseEnv({})).toMatchObject({
+    ok: false,
+    error: [expect.stringMatching(/^DATABASE_URL must be set/)],
   })
-  expect(readDatabaseEnv({})).toMatchObject({ ok: false, error: [expect.stringMatching(/^DATABASE_URL must be set/)] })
 })

@@ -8,9 +8,14 @@ const NEW_SECRET = 'make one with: openssl rand -base64 32'
 
 const postgresUrl = z
   .string('must be set, for example postgres://user:password@host:5432/gatehouse')
-  .refine((text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text), 'must look like postgres://user:password@host:5432/database')
+  .refine(
+    (text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text),
+    'must look like postgres://user:password@host:5432/database',
+  )
 
-const secret = z.string(`must be set; ${NEW_SECRET}`).min(32, `must have at least 32 characters; ${NEW_SECRET}`)
+const secret = z
+  .string(`must be set; ${NEW_SECRET}`)
+  .min(32, `must have at least 32 characters; ${NEW_SECRET}`)
 
 const sealingKey = z
   .string(`must be set; ${NEW_SECRET}`)
@@ -21,7 +26,10 @@ const portalUrl = z
   .string('must be set to the address people type, for example https://gatehouse.example.com')
   .refine(isOrigin, 'must be an http(s) address without a path, for example https://gatehouse.example.com')
   // Sign-in sends people to localhost even when they came by 127.0.0.1, and the cookie stays behind.
-  .refine((text) => !URL.canParse(text) || new URL(text).hostname !== '127.0.0.1', 'must say localhost instead of 127.0.0.1')
+  .refine(
+    (text) => !URL.canParse(text) || new URL(text).hostname !== '127.0.0.1',
+    'must say localhost instead of 127.0.0.1',
+  )
   .transform((text) => new URL(text).origin)
 
 const onOff = (fallback: 'on' | 'off') =>
@@ -58,7 +66,10 @@ const variables = databaseVariables
     OIDC_CLIENT_SECRET: z.string().optional(),
     OIDC_GROUPS_CLAIM: z.string().default('groups'),
     LOG_LEVEL: z
-      .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be trace, debug, info, warn, error, fatal or silent')
+      .enum(
+        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+        'must be trace, debug, info, warn, error, fatal or silent',
+      )
       .default('info'),
     TRUSTED_PROXY_HOPS: whole(0, 10),
     PORT: whole(3000, 65_535),
@@ -71,7 +82,10 @@ const variables = databaseVariables
       say('OIDC_CLIENT_ID', 'must be set too, as the provider registered this portal')
     }
     if (found.OIDC_ISSUER === undefined && found.GATEHOUSE_DEMO !== '1') {
-      say('OIDC_ISSUER', 'must be set, or nobody can sign in (GATEHOUSE_DEMO=1 lets people choose who they are, for a demo)')
+      say(
+        'OIDC_ISSUER',
+        'must be set, or nobody can sign in (GATEHOUSE_DEMO=1 lets people choose who they are, for a demo)',
+      )
     }
   })
 
@@ -132,7 +146,10 @@ function toEnv(found: z.output<typeof variables>) {
 }
 
 function databaseEnv(found: z.output<typeof databaseVariables>): DatabaseEnv {
-  return { databaseUrl: found.DATABASE_URL, migrateDatabaseUrl: found.MIGRATE_DATABASE_URL ?? found.DATABASE_URL }
+  return {
+    databaseUrl: found.DATABASE_URL,
+    migrateDatabaseUrl: found.MIGRATE_DATABASE_URL ?? found.DATABASE_URL,
+  }
 }
 
 function oidcOf(found: z.output<typeof variables>) {
@@ -147,7 +164,9 @@ function oidcOf(found: z.output<typeof variables>) {
 
 /** `NAME=` in a file or a manifest means "not set". */
 function withoutEmpty(source: Source): Source {
-  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  return Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
 }
 
 function problems(error: z.ZodError): string[] {

@@ -43,7 +43,11 @@ export async function accountFor(dir: string, binaries: Binaries): Promise<Accou
     return { ...here, ...dropped }
   }
   if (moved === null && (await canMapUsers())) {
-    return { ...here, run: runner({}, ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--']), own: async () => {} }
+    return {
+      ...here,
+      run: runner({}, ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--']),
+      own: async () => {},
+    }
   }
   if (!dropped) return { ...here, run: runner({}), own: async () => {} }
   return { ...(await moveOut(dir, binaries)), ...dropped }
@@ -60,7 +64,8 @@ async function moveOut(dir: string, binaries: Binaries): Promise<{ home: string;
   await mkdir(home, { recursive: true, mode: 0o755 })
   // Everybody may write in /var/tmp: a folder that somebody else put there first is not ours to trust.
   const found = await lstat(home)
-  if (found.uid !== 0 || !found.isDirectory()) throw new ClusterError(`${home} belongs to somebody else: remove it.`)
+  if (found.uid !== 0 || !found.isDirectory())
+    throw new ClusterError(`${home} belongs to somebody else: remove it.`)
   // A system's PostgreSQL lies where everybody reaches it and does not survive being copied.
   if (binaries.source === 'npm') {
     await cp(path.dirname(binaries.bindir), copy, { recursive: true, force: false, verbatimSymlinks: true })
@@ -75,7 +80,12 @@ function runner(identity: Partial<Identity>, prefix: string[] = []): Account['ru
     // A bare environment: PGPORT, PGOPTIONS and the like would change what the programs do.
     const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC', NODE_ENV: process.env.NODE_ENV }
     try {
-      const { stdout, stderr } = await run(file, rest, { ...identity, cwd: path.parse(program).root || '/', env, timeout: 120_000 })
+      const { stdout, stderr } = await run(file, rest, {
+        ...identity,
+        cwd: path.parse(program).root || '/',
+        env,
+        timeout: 120_000,
+      })
       return { code: 0, output: stdout + stderr }
     } catch (error) {
       const failure = error as { code?: unknown; stdout?: string; stderr?: string; message: string }

@@ -40,8 +40,11 @@ export async function findBinaries(bindir?: string): Promise<Binaries> {
 }
 
 async function probe(bindir: string, source: Binaries['source']): Promise<Binaries | null> {
-  if (!['postgres', 'initdb', 'pg_ctl'].every((program) => existsSync(path.join(bindir, program + exe)))) return null
-  const version = await promisify(execFile)(path.join(bindir, `postgres${exe}`), ['--version']).catch(() => null)
+  if (!['postgres', 'initdb', 'pg_ctl'].every((program) => existsSync(path.join(bindir, program + exe))))
+    return null
+  const version = await promisify(execFile)(path.join(bindir, `postgres${exe}`), ['--version']).catch(
+    () => null,
+  )
   const major = Number(/\(PostgreSQL\) (\d+)/.exec(version?.stdout ?? '')?.[1])
   return major >= OLDEST_MAJOR ? { bindir, major, source } : null
 }

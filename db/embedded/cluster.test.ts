@@ -23,7 +23,13 @@ afterEach(async () => {
 })
 
 function start(more: Partial<ClusterOptions> = {}): Promise<Cluster> {
-  return startCluster({ name: 'trial', dir, durability: 'throwaway', log: (line) => said.push(line), ...more })
+  return startCluster({
+    name: 'trial',
+    dir,
+    durability: 'throwaway',
+    log: (line) => said.push(line),
+    ...more,
+  })
 }
 
 async function ask(cluster: Cluster, query: string): Promise<unknown> {
@@ -45,7 +51,12 @@ async function serverPid(): Promise<number> {
 test('it listens on loopback only, asks for a password and keeps it in a file nobody else reads', async () => {
   const cluster = await start()
   expect(await ask(cluster, `select current_setting('listen_addresses') as answer`)).toBe('127.0.0.1')
-  const without = new pg.Client({ host: cluster.host, port: cluster.port, user: 'postgres', password: 'guess' })
+  const without = new pg.Client({
+    host: cluster.host,
+    port: cluster.port,
+    user: 'postgres',
+    password: 'guess',
+  })
   await expect(without.connect()).rejects.toThrow('password authentication failed')
   expect((await stat(path.join(dir, 'password'))).mode & 0o777).toBe(0o600)
 })
@@ -102,5 +113,7 @@ test('wiping stops it and removes everything', async () => {
 })
 
 test('a folder without a PostgreSQL is named in the error', async () => {
-  await expect(start({ bindir: '/nonexistent' })).rejects.toThrow('There is no PostgreSQL 15 or newer in /nonexistent.')
+  await expect(start({ bindir: '/nonexistent' })).rejects.toThrow(
+    'There is no PostgreSQL 15 or newer in /nonexistent.',
+  )
 })

@@ -85,7 +85,8 @@ function handle(name: string, { port, password }: Answering): Omit<Cluster, 'sto
     name,
     host: LOOPBACK,
     port,
-    superuserUrl: (database = 'postgres') => `postgres://${SUPERUSER}:${password}@${LOOPBACK}:${port}/${database}`,
+    superuserUrl: (database = 'postgres') =>
+      `postgres://${SUPERUSER}:${password}@${LOOPBACK}:${port}/${database}`,
   }
 }
 
@@ -93,11 +94,18 @@ async function homeOf(dir: string): Promise<string> {
   return readFile(path.join(dir, 'elsewhere'), 'utf8').catch(() => dir)
 }
 
-async function prepare(account: Account, binaries: Binaries, name: string, log: (line: string) => void): Promise<void> {
+async function prepare(
+  account: Account,
+  binaries: Binaries,
+  name: string,
+  log: (line: string) => void,
+): Promise<void> {
   const data = path.join(account.home, 'data')
   const made = await readFile(path.join(data, 'PG_VERSION'), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
-    throw new ClusterError(`${data} belongs to another user. Run the command as that user, or remove the folder.`)
+    throw new ClusterError(
+      `${data} belongs to another user. Run the command as that user, or remove the folder.`,
+    )
   })
   if (made !== null) {
     if (Number(made) === binaries.major) return
@@ -130,7 +138,11 @@ async function prepare(account: Account, binaries: Binaries, name: string, log: 
   await rename(unfinished, data)
 }
 
-async function start(account: Account, options: ClusterOptions, log: (line: string) => void): Promise<Answering> {
+async function start(
+  account: Account,
+  options: ClusterOptions,
+  log: (line: string) => void,
+): Promise<Answering> {
   const portFile = path.join(account.home, 'port')
   const logFile = path.join(account.home, 'postgres.log')
   const last = Number(await readFile(portFile, 'utf8').catch(() => ''))
@@ -160,7 +172,8 @@ async function start(account: Account, options: ClusterOptions, log: (line: stri
 /** A port taken since it was tried, or the last processes of a killed server that are still leaving. */
 function whyRetry(printed: string): 'port' | 'leaving' | null {
   if (/Address already in use|could not bind/.test(printed)) return 'port'
-  if (/pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(printed)) return 'leaving'
+  if (/pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(printed))
+    return 'leaving'
   return null
 }
 
@@ -171,7 +184,9 @@ function settingsOf(durability: ClusterOptions['durability']): string {
     'max_connections=200',
     'timezone=UTC',
     'log_timezone=UTC',
-    ...(durability === 'throwaway' ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off'] : []),
+    ...(durability === 'throwaway'
+      ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off']
+      : []),
   ]
   return settings.map((setting) => `-c ${setting}`).join(' ')
 }

@@ -23,17 +23,30 @@ export async function asSuperuser<T>(
 }
 
 /** Makes the owner's and the web login, or gives them these passwords when they exist. */
-export async function ensureLogins(client: pg.Client, passwords: { owner: string; web: string }): Promise<void> {
+export async function ensureLogins(
+  client: pg.Client,
+  passwords: { owner: string; web: string },
+): Promise<void> {
   await ensureLogin(client, OWNER_LOGIN, 'login createrole', passwords.owner)
   await ensureLogin(client, WEB_LOGIN, 'login', passwords.web)
 }
 
 /** The connection string of a login of this cluster; holds the password. */
-export function loginUrl(cluster: Pick<Cluster, 'host' | 'port'>, login: string, password: string, database: string): string {
+export function loginUrl(
+  cluster: Pick<Cluster, 'host' | 'port'>,
+  login: string,
+  password: string,
+  database: string,
+): string {
   return `postgres://${login}:${password}@${cluster.host}:${cluster.port}/${database}`
 }
 
-async function ensureLogin(client: pg.Client, login: string, rights: string, password: string): Promise<void> {
+async function ensureLogin(
+  client: pg.Client,
+  login: string,
+  rights: string,
+  password: string,
+): Promise<void> {
   const found = await client.query('select from pg_roles where rolname = $1', [login])
   const verb = found.rowCount ? 'alter' : 'create'
   await client.query(`${verb} role ${login} ${rights} password ${client.escapeLiteral(password)}`)

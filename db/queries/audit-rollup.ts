@@ -125,10 +125,11 @@ export async function facetsOfRange(
   return rows
 }
 
-/** Exact counts per bar, over everything or what `only` leaves. `edges` from an hour on fall on full UTC hours. */
+/** Exact counts per bar, over everything or what `only` leaves; the roll-up serves where edges fall on full UTC hours. */
 export async function barsOfRange(db: Db, args: { edges: readonly Date[]; through: number; only: Countable }): Promise<number[]> {
+  const hourly = args.edges.slice(1, -1).every((edge) => edge.getTime() % HOUR === 0)
   const range = { from: args.edges[0] ?? null, to: args.edges.at(-1) ?? null }
-  const source = counted({ ...args, fields: [args.only?.field ?? ''], range }, ['hour'])
+  const source = counted({ ...args, fields: [args.only?.field ?? ''], range }, hourly ? ['hour'] : [])
   const { rows } = await sql<{ bar: number; events: number }>`
     select width_bucket(at, ${[...args.edges]}::timestamptz[]) as bar, sum(events)::bigint as events
     from (${source}) counts (field, value, at, events) group by 1`.execute(db)

@@ -12,7 +12,9 @@ export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   const [wantedMajor, wantedMinor] = wanted.split('.').map(Number)
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return
-  console.error(`Node ${wanted} or newer is needed; this is Node ${process.versions.node}. See https://nodejs.org`)
+  console.error(
+    `Node ${wanted} or newer is needed; this is Node ${process.versions.node}. See https://nodejs.org`,
+  )
   process.exit(1)
 }
 
@@ -22,7 +24,9 @@ export async function ensureDependencies() {
   if (missing === null) return
   console.log(`Installing dependencies (${missing}); a download the first time.`)
   // npm runs us in most cases and says where it is; `npm` itself is a script that Windows cannot spawn.
-  const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm']
+  const npm = process.env.npm_execpath?.endsWith('.js')
+    ? [process.execPath, process.env.npm_execpath]
+    : ['npm']
   const code = await run([...npm, 'ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional'])
   if (code === 0 && whyInstall() === null) return
   console.error('npm ci did not install everything; its own message is above.')
@@ -34,7 +38,10 @@ export async function ensureDependencies() {
  * dies, and hears the signals this process gets.
  */
 export function runTypeScript(file, args) {
-  return run([process.execPath, '--import', 'tsx', path.join(ROOT, file), ...args], ['inherit', 'inherit', 'inherit', 'ipc'])
+  return run(
+    [process.execPath, '--import', 'tsx', path.join(ROOT, file), ...args],
+    ['inherit', 'inherit', 'inherit', 'ipc'],
+  )
 }
 
 function run([command, ...args], stdio = 'inherit') {

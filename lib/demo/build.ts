@@ -33,7 +33,11 @@ export async function ensureBuilt(dataDir: string, say: Say): Promise<void> {
 function build(): Promise<void> {
   const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' }
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [NEXT_BIN, 'build'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [NEXT_BIN, 'build'], {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     // A build that nobody waits for would still hold the processor and the lock of .next.
     const kill = () => child.kill()
     process.once('exit', kill)
@@ -52,17 +56,26 @@ function build(): Promise<void> {
 
 async function hashOfSources(): Promise<string> {
   const top = await readdir(ROOT, { withFileTypes: true })
-  const files = top.filter((entry) => entry.isFile() && /\.(json|mjs|ts)$/.test(entry.name) && entry.name !== 'next-env.d.ts').map((entry) => entry.name)
+  const files = top
+    .filter(
+      (entry) => entry.isFile() && /\.(json|mjs|ts)$/.test(entry.name) && entry.name !== 'next-env.d.ts',
+    )
+    .map((entry) => entry.name)
   for (const folder of SOURCE_DIRS) files.push(...(await filesBelow(folder)))
   const hash = createHash('sha256')
   for (const file of files.filter((name) => !NOT_BUILT.test(name)).sort()) {
-    hash.update(`${file}\0`).update(await readFile(path.join(ROOT, file))).update('\0')
+    hash
+      .update(`${file}\0`)
+      .update(await readFile(path.join(ROOT, file)))
+      .update('\0')
   }
   return hash.digest('hex')
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(path.join(ROOT, folder), { withFileTypes: true, recursive: true }).catch(() => [])
+  const entries = await readdir(path.join(ROOT, folder), { withFileTypes: true, recursive: true }).catch(
+    () => [],
+  )
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))

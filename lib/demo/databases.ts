@@ -49,8 +49,16 @@ export async function ensurePortalDatabase(cluster: Cluster, secrets: DemoSecret
 }
 
 /** Migrates, and on the demo's own cluster gives the web login the web role that the migrations made. */
-export async function migratePortal(database: PortalDatabase, cluster: Cluster | null, say: Say): Promise<void> {
-  const db = createDatabase(database.ownerUrl, { applicationName: 'gatehouse-migrate', maxConnections: 1, statementTimeoutMs: 0 })
+export async function migratePortal(
+  database: PortalDatabase,
+  cluster: Cluster | null,
+  say: Say,
+): Promise<void> {
+  const db = createDatabase(database.ownerUrl, {
+    applicationName: 'gatehouse-migrate',
+    maxConnections: 1,
+    statementTimeoutMs: 0,
+  })
   try {
     const steps = await migrateToLatest(db)
     if (steps.length > 0) say(`portal database migrated (${steps.length} steps)`)

@@ -6,7 +6,9 @@ import { isAlive, readPid } from '@/db/embedded/pid-files'
  * Takes the demo of this folder for the running process; answers how to give it back.
  * Answers the process that has it, and the address it serves once known, when somebody else does.
  */
-export async function takeDemo(dataDir: string): Promise<{ release: () => Promise<void> } | { heldBy: number; url: string }> {
+export async function takeDemo(
+  dataDir: string,
+): Promise<{ release: () => Promise<void> } | { heldBy: number; url: string }> {
   const file = path.join(dataDir, 'demo.pid')
   for (;;) {
     try {
@@ -16,7 +18,8 @@ export async function takeDemo(dataDir: string): Promise<{ release: () => Promis
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
     const holder = await readPid(file)
-    if (holder !== null && isAlive(holder) && (await isDemo(holder))) return { heldBy: holder, url: await urlOf(dataDir) }
+    if (holder !== null && isAlive(holder) && (await isDemo(holder)))
+      return { heldBy: holder, url: await urlOf(dataDir) }
     await rm(file, { force: true })
   }
 }

@@ -75,7 +75,9 @@ function explained(error: unknown): string {
   if (error instanceof Error && 'code' in error && error.code === 'EACCES') {
     return `${error.message}\nThe demo's folder belongs to another user: run it as that user, or remove the folder.`
   }
-  const isWorded = [ClusterError, MigrationError, DemoError, PortalInUse].some((kind) => error instanceof kind)
+  const isWorded = [ClusterError, MigrationError, DemoError, PortalInUse].some(
+    (kind) => error instanceof kind,
+  )
   if (error instanceof Error && isWorded) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

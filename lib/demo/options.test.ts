@@ -5,7 +5,13 @@ import { demoOptions, ROOT } from './options'
 test('without any options the demo keeps its data in the ignored folder and serves on 3000', () => {
   expect(demoOptions([], undefined)).toEqual({
     ok: true,
-    value: { dataDir: path.join(ROOT, '.gatehouse'), port: 3000, reset: false, prepare: false, empty: false, throwaway: false },
+    value: {
+      dataDir: path.join(ROOT, '.gatehouse'),
+      port: 3000,
+      reset: false,
+      prepare: false,
+      throwaway: false,
+    },
   })
 })
 
@@ -19,5 +25,8 @@ test.each(['0', '65536', 'http', '30.5'])('%s is not a port', (port) => {
 })
 
 test('an unknown option is named, with those there are', () => {
-  expect(demoOptions(['--fresh'], undefined)).toMatchObject({ ok: false, error: expect.stringMatching(/--fresh[^]*--reset/) })
+  expect(demoOptions(['--fresh'], undefined)).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/--fresh[^]*--reset/),
+  })
 })

@@ -14,8 +14,6 @@ export interface DemoOptions {
   reset: boolean
   /** Prepare everything and stop, without serving. */
   prepare: boolean
-  /** An empty portal, without demo people and without their door: sign-in is by the OIDC_* variables. */
-  empty: boolean
   /** Faster, and nothing survives a crash: for tests. */
   throwaway: boolean
 }
@@ -25,7 +23,6 @@ export const USAGE = `npm run demo [-- options]
   --port <n>     serve on this port (default: PORT, else 3000)
   --prepare      make everything ready, then stop
   --data <dir>   keep everything in this folder (default: .gatehouse)
-  --empty        no company and no choosing who one is: sign-in by OIDC_ISSUER and OIDC_CLIENT_ID
   --throwaway    trade safety after a crash for speed`
 
 /** Reads the command line and PORT; fails with a sentence about what is wrong. */
@@ -38,14 +35,14 @@ export function demoOptions(args: string[], portVariable: string | undefined): R
         port: { type: 'string', default: portVariable || '3000' },
         prepare: { type: 'boolean', default: false },
         data: { type: 'string', default: '.gatehouse' },
-        empty: { type: 'boolean', default: false },
         throwaway: { type: 'boolean', default: false },
       },
     })
     const port = Number(values.port)
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) return err(`${values.port} is not a port (1 to 65535).`)
-    const { reset, prepare, empty, throwaway } = values
-    return ok({ dataDir: path.resolve(ROOT, values.data), port, reset, prepare, empty, throwaway })
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      return err(`${values.port} is not a port (1 to 65535).`)
+    const { reset, prepare, throwaway } = values
+    return ok({ dataDir: path.resolve(ROOT, values.data), port, reset, prepare, throwaway })
   } catch (error) {
     return err(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
   }

@@ -48,7 +48,7 @@ export async function prepareDemo(options: DemoOptions, running: Running, say: S
     const database = portal ? await ensurePortalDatabase(portal, secrets) : own
     if (!database) throw new Error('unreachable: the portal has a cluster or a database of its own')
     await migratePortal(database, portal, say)
-    const guides = options.empty ? [] : await ensureCompany(database, target, secrets, say)
+    const guides = await ensureCompany(database, target, secrets, say)
     return { database, guides }
   }
   // Side by side: the build needs a processor, the data mostly waits for the databases.
@@ -57,11 +57,16 @@ export async function prepareDemo(options: DemoOptions, running: Running, say: S
 }
 
 /** Serves until the server ends by itself; answers its exit code. */
-export async function serveDemo(options: DemoOptions, prepared: Prepared, running: Running, say: Say): Promise<number> {
+export async function serveDemo(
+  options: DemoOptions,
+  prepared: Prepared,
+  running: Running,
+  say: Say,
+): Promise<number> {
   const port = await freePort(options.port, 'localhost')
   if (port !== options.port) say(`port ${options.port} is in use; serving on ${port} instead`)
   const portalUrl = `http://localhost:${port}`
-  const server = startServer(port, serverVariables(options, prepared, portalUrl))
+  const server = startServer(port, serverVariables(prepared, portalUrl))
   running.push(server)
   await writePrivately(path.join(options.dataDir, 'demo.json'), {
     portalUrl,
@@ -86,7 +91,7 @@ export interface DemoFacts {
   sweepSecret: string
 }
 
-function serverVariables(options: DemoOptions, { database, secrets }: Prepared, portalUrl: string): Record<string, string> {
+function serverVariables({ database, secrets }: Prepared, portalUrl: string): Record<string, string> {
   return {
     LOG_LEVEL: process.env['LOG_LEVEL'] || 'warn',
     DATABASE_URL: database.url,
@@ -94,7 +99,7 @@ function serverVariables(options: DemoOptions, { database, secrets }: Prepared, 
     AUTH_SECRET: secrets.authSecret,
     SEALING_KEY: secrets.sealingKey,
     SWEEP_SECRET: secrets.sweepSecret,
-    GATEHOUSE_DEMO: options.empty ? '0' : '1',
+    GATEHOUSE_DEMO: '1',
     [CONNECTOR_VARIABLE]: secrets.connectorPassword,
   }
 }
@@ -105,7 +110,9 @@ function welcome(portalUrl: string, guides: Guide[]): string {
   return [
     '',
     `  Gatehouse is at ${portalUrl}`,
-    ...(people.length > 0 ? ['', '  Choose who you are on the sign-in page, for example:', ...people] : []),
+    '',
+    '  Choose who you are on the sign-in page, for example:',
+    ...people,
     '',
     '  Ctrl-C stops it. Everything is kept for the next time; npm run demo -- --reset starts afresh.',
     '',

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-const NAMES = ['authSecret', 'sealingKey', 'sweepSecret', 'ownerPassword', 'webPassword', 'connectorPassword', 'ownLoginPassword'] as const
+const NAMES = [
+  'authSecret',
+  'sealingKey',
+  'sweepSecret',
+  'ownerPassword',
+  'webPassword',
+  'connectorPassword',
+  'ownLoginPassword',
+] as const
 
 /** What a real installation is given by its operator. `sealingKey` is 32 bytes in base64, the rest is opaque. */
 export type DemoSecrets = Record<(typeof NAMES)[number], string>

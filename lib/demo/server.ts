@@ -21,7 +21,16 @@ export interface Server {
 export function startServer(port: number, variables: Record<string, string>): Server {
   const child = spawn(
     process.execPath,
-    ['--import', path.join(ROOT, 'lib/demo/with-parent.mjs'), NEXT_BIN, 'start', '-p', String(port), '-H', 'localhost'],
+    [
+      '--import',
+      path.join(ROOT, 'lib/demo/with-parent.mjs'),
+      NEXT_BIN,
+      'start',
+      '-p',
+      String(port),
+      '-H',
+      'localhost',
+    ],
     {
       cwd: ROOT,
       env: { ...process.env, ...variables, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
@@ -52,7 +61,9 @@ export async function untilReady(portalUrl: string, server: Server): Promise<voi
     }
     await sleep(200)
   }
-  throw new DemoError(hasEnded ? 'The server ended before it was ready.' : `The server is not ready: ${answer}`)
+  throw new DemoError(
+    hasEnded ? 'The server ended before it was ready.' : `The server is not ready: ${answer}`,
+  )
 }
 
 async function stop(child: ChildProcess, ended: Promise<number>): Promise<void> {

@@ -20,7 +20,7 @@ const steps: readonly { ms: number; step: Step }[] = [
  * months on the viewer's clock, the first and last cut to the range. From an hour on they fall on full UTC hours, even
  * where the zone's do not: the counts are kept by those.
  */
-export function bucketEdges(range: { from: Date; to: Date }, zone: string, most = 64): Date[] {
+export function bucketEdges(range: { from: Date; to: Date }, zone: string, most = 92): Date[] {
   const length = range.to.getTime() - range.from.getTime()
   const { ms, step } = steps.find((each) => length / each.ms <= most) ?? { ms: 365 * DAY, step: { months: Math.ceil(length / (30 * DAY * most)) } }
   const edges = [range.from]

@@ -107,12 +107,23 @@ export async function aTarget(db: Db, config: Record<string, unknown> = unreacha
   return id
 }
 
-const unreachable = { host: '127.0.0.1', port: 1, database: 'none', user: 'nobody', password: 'env:NONE', tls: 'off' }
+const unreachable = {
+  host: '127.0.0.1',
+  port: 1,
+  database: 'none',
+  user: 'nobody',
+  password: 'env:NONE',
+  tls: 'off',
+}
 
 /** A role on a target, with a published policy and people who are eligible for it. */
 export async function aRole(db: Db, wishes: RoleWishes = {}): Promise<Role> {
   const targetId = wishes.targetId ?? (await aTarget(db))
-  const entitlement = wishes.entitlement ?? { database: 'none', memberOf: unique('reader'), account: 'one-time' }
+  const entitlement = wishes.entitlement ?? {
+    database: 'none',
+    memberOf: unique('reader'),
+    account: 'one-time',
+  }
   const role = await db
     .insertInto('role')
     .values({

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { asSuperuser } from '@/db/embedded/logins'
 import { targetCluster } from '@/db/testing'
-import { portalLoginSql, scramVerifier, type PostgresConfig, type PostgresEntitlement } from '@/lib/connectors/postgres'
+import {
+  portalLoginSql,
+  scramVerifier,
+  type PostgresConfig,
+  type PostgresEntitlement,
+} from '@/lib/connectors/postgres'
 
 /** A database of one's own on the real target server, ready for the portal. */
 export interface PgTarget {
@@ -29,10 +34,14 @@ export async function aPgTarget(): Promise<PgTarget> {
   await asSuperuser(cluster, async (client) => {
     await client.query(`create database ${database}`)
     await client.query(`create role ${memberOf} nologin`)
-    const { rows } = await client.query<{ version: number }>(`select current_setting('server_version_num')::int / 10000 as version`)
+    const { rows } = await client.query<{ version: number }>(
+      `select current_setting('server_version_num')::int / 10000 as version`,
+    )
     const version = rows[0]?.version ?? 15
     const verifier = await scramVerifier(password)
-    await client.query(portalLoginSql({ user, verifier, roles: [memberOf], databases: [database], version, ownLogins: true }))
+    await client.query(
+      portalLoginSql({ user, verifier, roles: [memberOf], databases: [database], version, ownLogins: true }),
+    )
   })
   await byHand(`create table thing (id int); insert into thing values (1); grant select on thing to ${memberOf};
                 grant create, usage on schema public to ${memberOf}`)

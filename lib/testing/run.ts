@@ -23,13 +23,15 @@ async function main(): Promise<number> {
   const suite = positionals[0] === 'targets' ? targetSteps : allSteps
   const wanted = values.only?.split(',')
   const unknown = wanted?.filter((name) => !suite.some((step) => step.name === name)) ?? []
-  if (unknown.length > 0) return end([{ passed: 0, failed: 1 }], `There is no part ${unknown.join(', ')}.\n${USAGE}`)
+  if (unknown.length > 0)
+    return end([{ passed: 0, failed: 1 }], `There is no part ${unknown.join(', ')}.\n${USAGE}`)
   if (suite === targetSteps) {
     const missing = await missingServer(values.install)
     if (missing) return end([{ passed: 0, failed: 1 }], missing)
   }
   const tallies: Tally[] = []
-  for (const step of suite.filter(({ name }) => !wanted || wanted.includes(name))) tallies.push(await runStep(step))
+  for (const step of suite.filter(({ name }) => !wanted || wanted.includes(name)))
+    tallies.push(await runStep(step))
   return end(tallies)
 }
 
@@ -56,7 +58,9 @@ async function missingServer(install: boolean): Promise<string | null> {
   const bindir = process.env['PG_BINDIR'] || POSTGRES_15
   const isThere = () => existsSync(path.join(bindir, 'postgres'))
   if (!isThere() && install) {
-    const { output } = await runCommand('apt-get', ['install', '-y', 'postgresql-15'], { DEBIAN_FRONTEND: 'noninteractive' })
+    const { output } = await runCommand('apt-get', ['install', '-y', 'postgresql-15'], {
+      DEBIAN_FRONTEND: 'noninteractive',
+    })
     if (!isThere()) console.log(output.trimEnd())
   }
   process.env['PG_BINDIR'] = bindir

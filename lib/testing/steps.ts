@@ -29,13 +29,14 @@ function check(name: string, ...commands: (() => Promise<Outcome>)[]): Step {
   }
 }
 
-function vitest(name: string, config: string): Step {
+function vitest(name: string, mode: 'test' | 'targets'): Step {
   return {
     name,
     run: async () => {
       const report = await freshReport(name)
-      const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-      const { code, output } = await runTool('vitest', 'vitest', args)
+      const config = ['--config', 'lib/testing/vitest.config.ts', '--mode', mode]
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+      const { code, output } = await runTool('vitest', 'vitest', ['run', ...config, ...reporters])
       return { ...(await vitestTally(report, code)), output }
     },
   }
@@ -47,17 +48,15 @@ const journeys: Step = {
     const browser = await ensureBrowser(say)
     if (browser === null) return { ...FAILED, output: remedy }
     const report = await freshReport('e2e')
-    const [demo, oidc, provider] = [await freePort(3_111), await freePort(3_121), await freePort(3_131)]
+    const port = await freePort(3_111, 'localhost')
     const { code, output } = await runTool(
       '@playwright/test',
       'playwright',
       ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
       {
         PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-        E2E_PORT: String(demo),
-        E2E_OIDC_PORT: String(oidc),
-        E2E_PROVIDER_PORT: String(provider),
-        ...(browser === 'bundled' ? {} : { E2E_CHROMIUM: browser }),
+        E2E_PORT: String(port),
+        ...(browser.executable === null ? {} : { E2E_CHROMIUM: browser.executable }),
       },
     )
     return { ...(await playwrightTally(report, code)), output }
@@ -74,12 +73,12 @@ export const allSteps: Step[] = [
   check('lint', () => runTool('oxlint', 'oxlint', ['--type-aware', '--deny-warnings'])),
   check('format', () => runTool('oxfmt', 'oxfmt', ['--check'])),
   check('unused', () => runTool('knip', 'knip', [])),
-  vitest('unit', 'lib/testing/vitest.config.ts'),
+  vitest('unit', 'test'),
   journeys,
 ]
 
 /** What `npm run test:targets` runs, once its servers are there. */
-export const targetSteps: Step[] = [vitest('targets', 'lib/testing/vitest.targets.config.ts')]
+export const targetSteps: Step[] = [vitest('targets', 'targets')]
 
 async function freshReport(name: string): Promise<string> {
   await mkdir(REPORTS, { recursive: true })

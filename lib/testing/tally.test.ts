@@ -17,7 +17,14 @@ async function report(content: unknown): Promise<string> {
 }
 
 test('the last line says how many passed and failed', () => {
-  expect(inWords(sum([{ passed: 400, failed: 1 }, { passed: 12, failed: 0 }]))).toBe('412 passed, 1 failed')
+  expect(
+    inWords(
+      sum([
+        { passed: 400, failed: 1 },
+        { passed: 12, failed: 0 },
+      ]),
+    ),
+  ).toBe('412 passed, 1 failed')
 })
 
 test('nothing run is no success', () => {
@@ -28,7 +35,10 @@ test('nothing run is no success', () => {
 
 test('the reports of vitest and Playwright are counted', async () => {
   const testResults = [{ status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'failed' }] }]
-  expect(await vitestTally(await report({ numPassedTests: 5, numFailedTests: 2, testResults }), 1)).toEqual({ passed: 5, failed: 2 })
+  expect(await vitestTally(await report({ numPassedTests: 5, numFailedTests: 2, testResults }), 1)).toEqual({
+    passed: 5,
+    failed: 2,
+  })
   const stats = { expected: 7, unexpected: 1, flaky: 2 }
   expect(await playwrightTally(await report({ stats }), 1)).toEqual({ passed: 9, failed: 1 })
 })
@@ -37,8 +47,14 @@ test('a run that broke outside of any test counts as a failure', async () => {
   const clean = { numPassedTests: 5, numFailedTests: 0, testResults: [] }
   expect(await vitestTally(await report(clean), 0)).toEqual({ passed: 5, failed: 0 })
   expect(await vitestTally(await report(clean), 1)).toEqual({ passed: 5, failed: 1 })
-  expect(await vitestTally(await report({ ...clean, numPassedTests: 0 }), 0)).toEqual({ passed: 0, failed: 1 })
+  expect(await vitestTally(await report({ ...clean, numPassedTests: 0 }), 0)).toEqual({
+    passed: 0,
+    failed: 1,
+  })
   const broken = [{ status: 'failed', assertionResults: [] }]
-  expect(await vitestTally(await report({ ...clean, testResults: [...broken, ...broken] }), 1)).toEqual({ passed: 5, failed: 2 })
+  expect(await vitestTally(await report({ ...clean, testResults: [...broken, ...broken] }), 1)).toEqual({
+    passed: 5,
+    failed: 2,
+  })
   expect(await playwrightTally(path.join(folder, 'none.json'), 0)).toEqual({ passed: 0, failed: 1 })
 })

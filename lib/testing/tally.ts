@@ -10,7 +10,10 @@ export const PASSED: Tally = { passed: 1, failed: 0 }
 export const FAILED: Tally = { passed: 0, failed: 1 }
 
 export function sum(tallies: readonly Tally[]): Tally {
-  return tallies.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), { passed: 0, failed: 0 })
+  return tallies.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), {
+    passed: 0,
+    failed: 0,
+  })
 }
 
 /** The line that everything ends in. */
@@ -37,14 +40,20 @@ export async function vitestTally(reportFile: string, exitCode: number): Promise
   const report = await readJson<VitestReport>(reportFile)
   if (!report) return FAILED
   const broken = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   )
-  return atLeastOneFailure({ passed: report.numPassedTests, failed: report.numFailedTests + broken.length }, exitCode)
+  return atLeastOneFailure(
+    { passed: report.numPassedTests, failed: report.numFailedTests + broken.length },
+    exitCode,
+  )
 }
 
 /** What Playwright's JSON report counts, in the manner of `vitestTally`; a test that passed at a second try passed. */
 export async function playwrightTally(reportFile: string, exitCode: number): Promise<Tally> {
-  const report = await readJson<{ stats: { expected: number; unexpected: number; flaky: number } }>(reportFile)
+  const report = await readJson<{ stats: { expected: number; unexpected: number; flaky: number } }>(
+    reportFile,
+  )
   if (!report) return FAILED
   const { expected, unexpected, flaky } = report.stats
   return atLeastOneFailure({ passed: expected + flaky, failed: unexpected }, exitCode)

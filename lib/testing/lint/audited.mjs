@@ -32,11 +32,20 @@ function appends(body, module, seen) {
 
 /** From a top-level function's name to the next top-level statement. */
 function definitionOf(name, module) {
-  const start = module.text.search(new RegExp(`^(export )?(async )?(function\\*? ${name}\\b|const ${name} =)`, 'm'))
+  const start = module.text.search(
+    new RegExp(`^(export )?(async )?(function\\*? ${name}\\b|const ${name} =)`, 'm'),
+  )
   if (start < 0) return null
   const header = module.text.slice(start).indexOf('\n') + 1
-  const length = module.text.slice(start + header).search(/^(export |async |function |const |interface |type |class |\/\*\*)/m)
-  return { module, body: module.text.slice(start + name.length, length < 0 ? undefined : start + header + length).replace(/^.*?\(/, '(') }
+  const length = module.text
+    .slice(start + header)
+    .search(/^(export |async |function |const |interface |type |class |\/\*\*)/m)
+  return {
+    module,
+    body: module.text
+      .slice(start + name.length, length < 0 ? undefined : start + header + length)
+      .replace(/^.*?\(/, '('),
+  }
 }
 
 function importedDefinition(name, { text, file, root }) {

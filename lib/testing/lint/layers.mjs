@@ -1,7 +1,15 @@
 // Who may import what: the one table. The first row whose `from` matches a file decides for it.
 // Paths are folders or files below the root, without their ending.
 
-const interfacePackages = ['next', 'next-auth', 'react', 'react-dom', 'nuqs', 'lucide-react', 'react-hotkeys-hook']
+const interfacePackages = [
+  'next',
+  'next-auth',
+  'react',
+  'react-dom',
+  'nuqs',
+  'lucide-react',
+  'react-hotkeys-hook',
+]
 const interfaceScopes = ['@base-ui/', '@tanstack/', '@fontsource-variable/']
 
 /** Packages that draw screens or answer requests: nothing below the application's edge knows them. */
@@ -9,7 +17,17 @@ export function isInterfacePackage(name) {
   return interfacePackages.includes(name) || interfaceScopes.some((scope) => name.startsWith(scope))
 }
 
-const edges = ['lib/auth', 'lib/http', 'lib/query', 'lib/export', 'lib/notify', 'lib/live', 'lib/log', 'lib/sealing', 'lib/clock']
+const edges = [
+  'lib/auth',
+  'lib/http',
+  'lib/query',
+  'lib/export',
+  'lib/notify',
+  'lib/live',
+  'lib/log',
+  'lib/sealing',
+  'lib/clock',
+]
 
 /**
  * `paths`: what of this repository may be imported. `packages`: a list, or `not-interface` for all but those that
@@ -27,18 +45,39 @@ export const layers = [
   },
   {
     from: ['lib/services'],
-    paths: ['lib/domain', 'lib/services', 'lib/connectors/connector', 'lib/connectors/registry', 'lib/export', 'lib/env', 'db'],
+    paths: [
+      'lib/domain',
+      'lib/services',
+      'lib/connectors/connector',
+      'lib/connectors/registry',
+      'lib/export',
+      'lib/env',
+      'db',
+    ],
     packages: 'not-interface',
     also: ['server-only'],
   },
   {
     from: ['lib/compose'],
-    paths: ['lib/domain', 'lib/services', 'lib/connectors/registry', 'lib/connectors/secret', 'lib/env', 'db', ...edges],
+    paths: [
+      'lib/domain',
+      'lib/services',
+      'lib/connectors/registry',
+      'lib/connectors/secret',
+      'lib/env',
+      'db',
+      ...edges,
+    ],
     packages: 'any',
   },
   { from: edges, paths: ['lib/domain', 'lib/services', 'lib/env', 'db', ...edges], packages: 'any' },
   { from: ['lib/testing', 'lib/demo', 'lib/bench'], paths: ['lib', 'db', 'e2e/support'], packages: 'any' },
-  { from: ['components'], paths: ['lib/domain', 'components'], packages: 'any', never: ['next/headers', 'next/server', 'next/cache'] },
+  {
+    from: ['components'],
+    paths: ['lib/domain', 'components'],
+    packages: 'any',
+    never: ['next/headers', 'next/server', 'next/cache'],
+  },
   {
     from: ['app'],
     paths: ['app', 'components', 'lib/domain', 'lib/services', 'lib/compose', ...edges],
@@ -48,9 +87,13 @@ export const layers = [
   { from: ['e2e'], paths: ['e2e', 'lib/domain/ids', 'lib/domain/duration'], packages: 'not-interface' },
 ]
 
-/** Tests reach for whatever they prove; Next's own root files belong to no layer. */
+/** Tests and their set-up reach for whatever they prove; Next's own root files belong to no layer. */
 export function isExempt(file) {
-  return /\.(test|targets)\.tsx?$/.test(file) || file.startsWith('lib/connectors/conformance') || !file.includes('/')
+  return (
+    /\.(test|targets|config)\.tsx?$/.test(file) ||
+    file.startsWith('lib/connectors/conformance') ||
+    !file.includes('/')
+  )
 }
 
 /** Whether `path` is `place` or lies in it. */

@@ -39,8 +39,16 @@ const wrong: [file: string, content: string, rule: string][] = [
   ['lib/domain/clock-a.ts', `export const now = new Date()`, 'no-ambient-clock'],
   ['lib/services/clock-b.ts', `export const now = Date.now()`, 'no-ambient-clock'],
   ['db/queries/clock-c.ts', `export const took = performance.now()`, 'no-ambient-clock'],
-  ['lib/services/audit-a.ts', `export const a = (ctx) => atomically(ctx, async (tx) => change(tx))`, 'audited-transaction'],
-  ['lib/services/audit-b.ts', `export const b = (db) => db.transaction().execute((tx) => change(tx))`, 'audited-transaction'],
+  [
+    'lib/services/audit-a.ts',
+    `export const a = (ctx) => atomically(ctx, async (tx) => change(tx))`,
+    'audited-transaction',
+  ],
+  [
+    'lib/services/audit-b.ts',
+    `export const b = (db) => db.transaction().execute((tx) => change(tx))`,
+    'audited-transaction',
+  ],
   [
     'lib/services/audit-c.ts',
     [
@@ -54,20 +62,44 @@ const wrong: [file: string, content: string, rule: string][] = [
 ]
 
 const right: [file: string, content: string][] = [
-  ['lib/domain/ok-a.ts', `import { z } from 'zod'\nimport type { Id } from './ids'\nimport type { Grant } from '@/lib/domain/grant'`],
+  [
+    'lib/domain/ok-a.ts',
+    `import { z } from 'zod'\nimport type { Id } from './ids'\nimport type { Grant } from '@/lib/domain/grant'`,
+  ],
   ['lib/domain/ok-b.ts', `export const then = new Date(0)`],
   ['lib/domain/ok.test.ts', `import { db } from '@/db/client'\nexport const now = new Date()`],
   ['db/queries/ok.ts', `import { sql } from 'kysely'\nimport type { Tx } from '../client'`],
   ['lib/connectors/ok.ts', `import pg from 'pg'\nimport { ConnectorError } from './connector'`],
-  ['lib/services/ok-a.ts', `import type { Connector } from '@/lib/connectors/connector'\nimport { grants } from '@/db/queries/grants'`],
+  [
+    'lib/services/ok-a.ts',
+    `import type { Connector } from '@/lib/connectors/connector'\nimport { grants } from '@/db/queries/grants'`,
+  ],
   ['lib/services/ok-b.ts', `export const a = (ctx) => atomically(ctx, async (tx) => record(tx, ctx))`],
-  ['lib/services/ok-c.ts', `// No audit event: a lease changes nothing that anybody may see.\nexport const a = (ctx) => atomically(ctx, async (tx) => lease(tx))`],
-  ['lib/services/helper.ts', `export async function change(tx) {\n  return tx\n}\n\nexport async function changeAndTell(tx) {\n  await record(tx)\n}`],
-  ['lib/services/ok-d.ts', `import { changeAndTell } from './helper'\nexport const a = (ctx) => atomically(ctx, (tx) => changeAndTell(tx))`],
-  ['components/ui/ok.tsx', `import Link from 'next/link'\nimport { useState } from 'react'\nimport type { GrantState } from '@/lib/domain/grant'`],
-  ['app/ok.tsx', `import { contextOf } from '@/lib/compose'\nimport { Button } from '@/components/ui/button'`],
+  [
+    'lib/services/ok-c.ts',
+    `// No audit event: a lease changes nothing that anybody may see.\nexport const a = (ctx) => atomically(ctx, async (tx) => lease(tx))`,
+  ],
+  [
+    'lib/services/helper.ts',
+    `export async function change(tx) {\n  return tx\n}\n\nexport async function changeAndTell(tx) {\n  await record(tx)\n}`,
+  ],
+  [
+    'lib/services/ok-d.ts',
+    `import { changeAndTell } from './helper'\nexport const a = (ctx) => atomically(ctx, (tx) => changeAndTell(tx))`,
+  ],
+  [
+    'components/ui/ok.tsx',
+    `import Link from 'next/link'\nimport { useState } from 'react'\nimport type { GrantState } from '@/lib/domain/grant'`,
+  ],
+  [
+    'app/ok.tsx',
+    `import { contextOf } from '@/lib/compose'\nimport { Button } from '@/components/ui/button'`,
+  ],
   ['e2e/support/ok.ts', `import { createDatabase } from '@/db/client'`],
-  ['e2e/ok.e2e.ts', `import { HOUR } from '@/lib/domain/duration'\nimport { signIn } from './support/people'`],
+  [
+    'e2e/ok.e2e.ts',
+    `import { HOUR } from '@/lib/domain/duration'\nimport { signIn } from './support/people'`,
+  ],
 ]
 
 let tree: string
@@ -88,10 +120,15 @@ afterAll(() => rm(tree, { recursive: true }))
 /** `file rule` for every finding of the house's own rules. */
 async function lint(): Promise<Set<string>> {
   const oxlint = path.join(ROOT, 'node_modules/oxlint/bin/oxlint')
-  const run = promisify(execFile)(process.execPath, [oxlint, '--format', 'json'], { cwd: tree, maxBuffer: 2 ** 25 })
+  const run = promisify(execFile)(process.execPath, [oxlint, '--format', 'json'], {
+    cwd: tree,
+    maxBuffer: 2 ** 25,
+  })
   const { stdout } = await run.catch((error: { stdout: string }) => error)
   const report = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] }
-  return new Set(report.diagnostics.map(({ code, filename }) => `${filename} ${/^house\((.+)\)$/.exec(code)?.[1]}`))
+  return new Set(
+    report.diagnostics.map(({ code, filename }) => `${filename} ${/^house\((.+)\)$/.exec(code)?.[1]}`),
+  )
 }
 
 describe('the linter refuses', () => {
@@ -102,6 +139,8 @@ describe('the linter refuses', () => {
 
 describe('the linter lets pass', () => {
   test.each(right)('%s', (file) => {
-    expect([...found].filter((finding) => finding.startsWith(`${file} `) && !finding.endsWith('undefined'))).toEqual([])
+    expect(
+      [...found].filter((finding) => finding.startsWith(`${file} `) && !finding.endsWith('undefined')),
+    ).toEqual([])
   })
 })

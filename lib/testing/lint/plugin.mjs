@@ -6,13 +6,20 @@ import { isExempt, isInterfacePackage, isWithin, layers } from './layers.mjs'
 const layersRule = {
   create(context) {
     const file = relative(context)
-    const layer = isExempt(file) ? undefined : layers.find(({ from }) => from.some((place) => isWithin(withoutEnding(file), place)))
+    const layer = isExempt(file)
+      ? undefined
+      : layers.find(({ from }) => from.some((place) => isWithin(withoutEnding(file), place)))
     if (!layer) return {}
     const check = ({ source }) => {
       const refusal = source && whyRefused(layer, file, source.value)
       if (refusal) context.report({ node: source, message: refusal })
     }
-    return { ImportDeclaration: check, ExportNamedDeclaration: check, ExportAllDeclaration: check, ImportExpression: check }
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    }
   },
 }
 
@@ -21,13 +28,20 @@ function whyRefused(layer, file, specifier) {
   const name = layer.from[0]
   const place = inRepository(file, specifier)
   if (place !== null) {
-    return layer.paths.some((allowed) => isWithin(place, allowed)) ? null : `${name} may not import ${place}: see lib/testing/lint/layers.mjs.`
+    return layer.paths.some((allowed) => isWithin(place, allowed))
+      ? null
+      : `${name} may not import ${place}: see lib/testing/lint/layers.mjs.`
   }
-  const packageName = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+  const packageName = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
   if (layer.also?.includes(packageName)) return null
   const refused =
     layer.never?.includes(specifier) ||
-    (layer.packages === 'not-interface' ? isInterfacePackage(packageName) : layer.packages !== 'any' && !layer.packages.includes(packageName))
+    (layer.packages === 'not-interface'
+      ? isInterfacePackage(packageName)
+      : layer.packages !== 'any' && !layer.packages.includes(packageName))
   return refused ? `${name} may not import the package ${specifier}: see lib/testing/lint/layers.mjs.` : null
 }
 
@@ -41,7 +55,8 @@ function inRepository(file, specifier) {
 const clockRule = {
   create(context) {
     if (isExempt(relative(context))) return {}
-    const report = (node) => context.report({ node, message: 'Time is an argument: take `now: Date`, or ask `ctx.now()` once.' })
+    const report = (node) =>
+      context.report({ node, message: 'Time is an argument: take `now: Date`, or ask `ctx.now()` once.' })
     return {
       NewExpression(node) {
         if (isNamed(node.callee, 'Date') && node.arguments.length === 0) report(node)
@@ -63,7 +78,12 @@ const auditedRule = {
     return {
       CallExpression(node) {
         if (!opensTransaction(node)) return
-        const reason = whyUnaudited(context.sourceCode.text, node.range, path.resolve(context.filename), context.cwd)
+        const reason = whyUnaudited(
+          context.sourceCode.text,
+          node.range,
+          path.resolve(context.filename),
+          context.cwd,
+        )
         if (reason) context.report({ node: node.callee, message: reason })
       },
     }

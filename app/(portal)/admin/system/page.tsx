@@ -1,0 +1,90 @@
+import type { Metadata } from 'next'
+import manifest from '@/package.json'
+import { LiveRefresh } from '@/components/live/live-refresh'
+import { FindingsTable } from '@/components/system/findings-table'
+import { RemovalsTable } from '@/components/system/removals-table'
+import { SweeperPanel } from '@/components/system/sweeper-panel'
+import { TargetsTable } from '@/components/system/targets-table'
+import { Callout } from '@/components/ui/callout'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Fact, Facts } from '@/components/ui/facts'
+import { LinkButton } from '@/components/ui/link-button'
+import { MessagePage } from '@/components/ui/message-page'
+import { Mono } from '@/components/ui/mono'
+import { PageHeader } from '@/components/ui/page-header'
+import { Panel } from '@/components/ui/panel'
+import { systemStatus, type SystemStatus } from '@/lib/services/system/status'
+import { signedIn, viewerZone } from '../../viewer'
+import { runSweep } from './actions'
+
+export const metadata: Metadata = { title: 'System' }
+
+/** How the portal is doing: what is owed to the targets first. */
+export default async function SystemPage() {
+  const ctx = await signedIn('/admin/system')
+  const clock = { now: ctx.now(), zone: await viewerZone() }
+  const read = await systemStatus(ctx)
+  if (!read.ok)
+    return (
+      <MessagePage title="The system page is not open to you" actions={<LinkButton href="/">My access</LinkButton>}>
+        <p>{read.error}</p>
+      </MessagePage>
+    )
+  const status = read.value
+  const { removals, findings, targets, maySweep } = status
+  return (
+    <>
+      <PageHeader title="System">What this portal owes to its targets, and how it is doing.</PageHeader>
+      <LiveRefresh topics={['grant']} />
+      <Alarms status={status} />
+      <Panel title="Removals owed" count={removals.length}>
+        {removals.length > 0
+          ? <RemovalsTable removals={removals} clock={clock} />
+          : <EmptyState title="Nothing is owed">Every access that ended is confirmed to be gone.</EmptyState>}
+      </Panel>
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <SweeperPanel sweep={status.sweep} refusal={maySweep.ok ? null : maySweep.reason} runNow={runSweep} clock={clock} />
+        <Panel title="Portal" padded><PortalFacts status={status} /></Panel>
+      </div>
+      <Panel title="Targets" count={targets.length}><TargetsTable targets={targets} clock={clock} /></Panel>
+      <Panel title="Standing access and drift" count={findings.length}>
+        {findings.length > 0
+          ? <FindingsTable findings={findings} clock={clock} />
+          : <EmptyState title="No findings">The last search of each target found nothing that no grant explains.</EmptyState>}
+      </Panel>
+    </>
+  )
+}
+
+/** What must not wait. */
+function Alarms({ status }: { status: SystemStatus }) {
+  const overdue = status.removals.filter((removal) => removal.alarming).length
+  return (
+    <>
+      {overdue > 0 && (
+        <Callout tone="danger" title={overdue === 1 ? 'One removal is overdue' : `${overdue} removals are overdue`}>
+          <p>Somebody may still hold access that has ended. The portal tries again without end; look at the target.</p>
+        </Callout>
+      )}
+      {status.sweep.silent && (
+        <Callout tone="danger" title="The sweep does not run">
+          <p>Set SWEEP_TIMER=on, or let a scheduler call POST /api/sweep with the bearer token every few seconds.</p>
+        </Callout>
+      )}
+    </>
+  )
+}
+
+function PortalFacts({ status: { database } }: { status: SystemStatus }) {
+  return (
+    <Facts>
+      <Fact term="Version">{manifest.version}</Fact>
+      <Fact term="Database">{database.name}, PostgreSQL {database.server}, {megabytes(database.sizeBytes)}</Fact>
+      <Fact term="Schema"><Mono>{database.schema ?? 'none'}</Mono> <span className="text-ink-2">({database.migrations} migrations)</span></Fact>
+    </Facts>
+  )
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.max(1, Math.round(bytes / 1_000_000)).toLocaleString('en-GB')} MB`
+}

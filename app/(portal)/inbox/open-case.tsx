@@ -1,0 +1,67 @@
+import type { Route } from 'next'
+import { Answer } from '@/components/inbox/answer'
+import { CaseOutcome } from '@/components/inbox/case-outcome'
+import { CaseView } from '@/components/inbox/case-view'
+import { Callout } from '@/components/ui/callout'
+import { ConfirmDialog } from '@/components/ui/confirm-dialog'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { LinkButton } from '@/components/ui/link-button'
+import type { Clock } from '@/components/ui/time-format'
+import type { InboxCase } from '@/lib/domain/inbox-case'
+import { approve, deny, revoke } from './actions'
+
+interface Props {
+  view: InboxCase
+  clock: Clock
+  late: boolean
+  /** Whether the question before revoking is open. */
+  revoking: boolean
+}
+
+/** The case on the right, with whatever this person may do about it. */
+export function OpenCase({ view, clock, late, revoking }: Props) {
+  const address: Route = `/inbox?case=${view.name}`
+  const { facts, grant } = view
+  const revocable = grant !== null && grant.revocable ? grant : null
+  return (
+    <>
+      <CaseView view={view} clock={clock} address={address} requestsPath="/requests" outcome={<Outcome view={view} clock={clock} late={late} address={address} />}>
+        {view.mayDecide.ok && !view.lapsed && (
+          <Answer key={view.id} values={{ requestId: view.id, name: view.name }} requester={facts.who.name}
+            askedMs={facts.what.durationMs} approve={approve} deny={deny} />
+        )}
+      </CaseView>
+      {revoking && revocable?.mayRevoke.ok && (
+        <ConfirmDialog title={`Revoke ${facts.what.role} from ${facts.who.name}?`} closeHref={address} action={revoke}
+          values={{ grantId: revocable.id, name: view.name }} confirmLabel="Revoke" pendingLabel="Revoking …" cancelLabel="Keep access">
+          <p>The access is taken away on {facts.what.target} at once, and sessions that are open there end. This cannot be taken back.</p>
+          <Field label="Reason" hint={`${facts.who.name} and the auditors read it.`}>
+            {(control) => <Input {...control} name="reason" maxLength={1_000} autoComplete="off" />}
+          </Field>
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}
+
+/** What became of it; or, while it waits, why this person cannot answer and who can. */
+function Outcome({ view, clock, late, address }: Pick<Props, 'view' | 'clock' | 'late'> & { address: Route }) {
+  const { grant, mayDecide } = view
+  if (view.state !== 'PENDING_APPROVAL' || view.lapsed) {
+    const reason = grant && !grant.mayRevoke.ok ? grant.mayRevoke.reason : undefined
+    const button = grant?.revocable && (
+      <LinkButton href={`${address}&revoke=1` as Route} size="sm" scroll={false} disabledReason={reason}>Revoke</LinkButton>
+    )
+    return <CaseOutcome view={view} clock={clock} late={late} revoke={button} />
+  }
+  if (mayDecide.ok) return null
+  const others = view.seats.filter((seat) => !seat.isViewer && !seat.left && seat.answer === null).map((seat) => seat.name)
+  return (
+    <div className="px-3 pb-3 sm:px-4">
+      <Callout title={mayDecide.reason}>
+        {others.length === 0 ? 'Nobody who could is left; it lapses by itself.' : `Can decide: ${others.join(', ')}.`}
+      </Callout>
+    </div>
+  )
+}

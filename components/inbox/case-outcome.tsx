@@ -1,0 +1,76 @@
+import { Callout } from '@/components/ui/callout'
+import { GrantStateBadge } from '@/components/ui/state-badge'
+import { Time } from '@/components/ui/time'
+import type { Clock } from '@/components/ui/time-format'
+import type { Tone } from '@/components/ui/tone'
+import { formatDuration } from '@/lib/domain/duration'
+import type { InboxCase, Seat } from '@/lib/domain/inbox-case'
+import type { RequestState } from '@/lib/domain/request'
+
+interface Props {
+  view: InboxCase
+  clock: Clock
+  /** Whether this person's own answer has just come too late. */
+  late: boolean
+  /** The way to revoke, where there is access left. */
+  revoke?: React.ReactNode
+}
+
+const tones: Record<RequestState, Tone> = {
+  PENDING_APPROVAL: 'wait', APPROVED: 'ok', DENIED: 'danger', EXPIRED: 'muted', CANCELED: 'muted', REJECTED: 'danger',
+}
+
+/** What became of the request, by whom and when; and of the access it led to. */
+export function CaseOutcome({ view, clock, late, revoke }: Props) {
+  const answers = view.seats.flatMap(({ answer, ...seat }) => (answer ? [{ ...seat, answer }] : []))
+  return (
+    <div className="grid gap-2 px-3 pb-3 sm:px-4">
+      {late && (
+        <Callout tone="warn" live="alert" title="Your answer came too late">It changed nothing. What was decided stands below.</Callout>
+      )}
+      <Callout tone={tones[view.lapsed ? 'EXPIRED' : view.state]}>
+        {answers.map((seat) => <p key={seat.id}><AnswerLine seat={seat} clock={clock} /></p>)}
+        {answers.length === 0 && <p>{silentText(view)}{view.decidedAt !== null && <> <Time at={view.decidedAt} clock={clock} />.</>}</p>}
+      </Callout>
+      {view.grant && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
+          <GrantStateBadge state={view.grant.state} />
+          <span className="text-ink-2">
+            {view.grant.name}, {formatDuration(view.grant.durationMs)}
+            {view.grant.endsAt !== null && <>, {view.grant.revocable ? 'ends' : 'planned end'} <Time at={view.grant.endsAt} clock={clock} /></>}
+          </span>
+          {revoke}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function AnswerLine({ seat, clock }: { seat: Omit<Seat, 'answer'> & { answer: NonNullable<Seat['answer']> }; clock: Clock }) {
+  const { verb, reason, durationMs, at } = seat.answer
+  return (
+    <>
+      <span className="font-medium">{seat.isViewer ? 'You' : seat.name}</span>{' '}
+      {verb === 'deny' ? 'denied it' : `approved ${formatDuration(durationMs)}`}, <Time at={at} clock={clock} />
+      {reason !== '' && <>: {reason}</>}
+    </>
+  )
+}
+
+function silentText({ state, lapsed }: InboxCase): string {
+  if (lapsed) return 'Nobody answered in time; it lapsed.'
+  switch (state) {
+    case 'PENDING_APPROVAL':
+      return 'Nobody has answered yet.'
+    case 'APPROVED':
+      return 'Approved by the policy: nobody had to answer.'
+    case 'DENIED':
+      return 'Denied.'
+    case 'EXPIRED':
+      return 'Nobody answered in time; it lapsed'
+    case 'CANCELED':
+      return 'Taken back by the person who asked'
+    case 'REJECTED':
+      return 'Refused by the policy'
+  }
+}

@@ -1,0 +1,58 @@
+import { Fact, Facts } from '@/components/ui/facts'
+import { RiskBadge } from '@/components/ui/risk-badge'
+import { Time } from '@/components/ui/time'
+import type { Clock } from '@/components/ui/time-format'
+import { formatDuration } from '@/lib/domain/duration'
+import type { RiskTier } from '@/lib/domain/role'
+
+export interface RequestFactsView {
+  requester: string
+  role: { name: string; allows: string; risk: RiskTier }
+  target: string
+  wantedStart: Date | null
+  askedMs: number
+  grantedMs: number | null
+  justification: string
+  ticket: string
+  submittedAt: Date
+  decideBy: Date | null
+  decidedAt: Date | null
+  policy: { version: number; comment: string; publishedAt: Date }
+  approvers: readonly string[]
+  needed: number
+}
+
+/** What was asked, and under which rules. */
+export function RequestFacts({ facts, clock }: { facts: RequestFactsView; clock: Clock }) {
+  const { role, policy, grantedMs, askedMs } = facts
+  return (
+    <Facts>
+      <Fact term="Requester">{facts.requester}</Fact>
+      <Fact term="Role">{role.name} <span className="text-ink-2">on {facts.target}</span> <RiskBadge risk={role.risk} /></Fact>
+      <Fact term="What it allows">{role.allows}</Fact>
+      <Fact term="Justification">{facts.justification === '' ? <span className="text-ink-3">none given</span> : facts.justification}</Fact>
+      {facts.ticket !== '' && <Fact term="Ticket">{facts.ticket}</Fact>}
+      <Fact term="Asked"><Time at={facts.submittedAt} clock={clock} /></Fact>
+      <Fact term="Start">{facts.wantedStart === null ? 'As soon as approved' : <Time at={facts.wantedStart} clock={clock} />}</Fact>
+      <Fact term="Duration">
+        {formatDuration(grantedMs ?? askedMs)}
+        {grantedMs !== null && grantedMs < askedMs && <span className="text-ink-2"> (shortened; {formatDuration(askedMs)} was asked)</span>}
+      </Fact>
+      {facts.needed > 0 && (
+        <Fact term="Approval">{facts.needed} of {facts.approvers.length}: {facts.approvers.join(', ')}</Fact>
+      )}
+      {facts.decidedAt === null && facts.decideBy !== null && <Fact term="Open until"><Time at={facts.decideBy} clock={clock} /></Fact>}
+      {facts.decidedAt !== null && facts.needed > 0 && (
+        <Fact term="Time to decide">{span(facts.submittedAt, facts.decidedAt)}</Fact>
+      )}
+      <Fact term="Policy">
+        Version {policy.version}, in force since <Time at={policy.publishedAt} clock={clock} show="absolute" />
+        {policy.comment !== '' && <span className="block text-ink-2">{policy.comment}</span>}
+      </Fact>
+    </Facts>
+  )
+}
+
+function span(from: Date, to: Date): string {
+  return formatDuration(to.getTime() - from.getTime())
+}

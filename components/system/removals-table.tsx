@@ -1,0 +1,49 @@
+import type { Route } from 'next'
+import { Badge } from '@/components/ui/badge'
+import { Mono } from '@/components/ui/mono'
+import { RowHead, RowLink, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
+import { Time } from '@/components/ui/time'
+import type { Clock } from '@/components/ui/time-format'
+
+interface RemovalView {
+  name: string
+  requestName: string
+  holder: string
+  role: string
+  target: string
+  account: string | null
+  since: Date
+  attempts: number
+  error: string | null
+  nextAttemptAt: Date | null
+  alarming: boolean
+}
+
+/** Access that should be gone and is not confirmed to be, the longest wait first. */
+export function RemovalsTable({ removals, clock }: { removals: readonly RemovalView[]; clock: Clock }) {
+  return (
+    <Table caption="Removals that are owed">
+      <Thead columns={['Grant', 'Holder', 'Role', 'Owed since', 'Attempts', 'What the target said']} />
+      <Tbody>
+        {removals.map((removal) => (
+          <Tr key={removal.name}>
+            <RowHead>
+              <RowLink href={`/requests/${removal.requestName}` as Route} className="font-mono text-xs">{removal.name}</RowLink>{' '}
+              {removal.alarming && <Badge tone="danger" glyph="alert">Overdue</Badge>}
+            </RowHead>
+            <Td label="Holder">{removal.holder}{removal.account !== null && <Mono className="block text-ink-2">{removal.account}</Mono>}</Td>
+            <Td label="Role">{removal.role} <span className="text-ink-2">{removal.target}</span></Td>
+            <Td label="Owed since"><Time at={removal.since} clock={clock} /></Td>
+            <Td label="Attempts">{removal.attempts}</Td>
+            <Td label="What the target said">
+              {removal.error ?? <span className="text-ink-3">nothing yet</span>}
+              {removal.nextAttemptAt !== null && removal.nextAttemptAt > clock.now && (
+                <span className="block text-xs text-ink-2">next attempt <Time at={removal.nextAttemptAt} clock={clock} show="relative" /></span>
+              )}
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  )
+}

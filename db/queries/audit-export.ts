@@ -1,0 +1,94 @@
+import { sql, type RawBuilder } from 'kysely'
+import pg from 'pg'
+import type { AuditFilter } from '@/lib/domain/audit-query'
+import type { Db, Tx } from '../client'
+import { matching, type IdSpan } from './audit-filter'
+
+export type ExportFormat = 'csv' | 'ndjson'
+
+const utc = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+
+// A spreadsheet runs a cell that begins like this as a formula; an apostrophe makes it text again.
+const guarded = (column: string) => sql.raw(`case when ${column} ~ '^[-=+@\\t\\r\\n]' then '''' || ${column} else ${column} end`)
+
+/** The columns of a file in order. Names and ids of the same thing stand side by side. */
+const columns: readonly { name: string; text?: true; value: string }[] = [
+  { name: 'sequence', value: 'id' },
+  { name: 'occurred_at', value: 'occurred_at' },
+  { name: 'actor_kind', value: 'actor_kind' },
+  { name: 'actor', value: 'actor_name', text: true },
+  { name: 'actor_id', value: 'actor_id' },
+  { name: 'action', value: 'action' },
+  { name: 'object_type', value: 'object_type' },
+  { name: 'object', value: 'object_name', text: true },
+  { name: 'object_id', value: 'object_id', text: true },
+  { name: 'subject', value: 'subject_name', text: true },
+  { name: 'subject_id', value: 'subject_id' },
+  { name: 'role', value: 'role_name', text: true },
+  { name: 'role_id', value: 'role_id' },
+  { name: 'target', value: 'target_name', text: true },
+  { name: 'target_id', value: 'target_id' },
+  { name: 'request_id', value: 'request_id' },
+  { name: 'grant_id', value: 'grant_id' },
+  { name: 'assignment_id', value: 'assignment_id' },
+  { name: 'reason', value: 'reason', text: true },
+  { name: 'before', value: 'before' },
+  { name: 'after', value: 'after' },
+  { name: 'source_address', value: 'host(source_address)' },
+  { name: 'via', value: 'via' },
+  { name: 'correlation_id', value: 'correlation_id', text: true },
+  { name: 'transaction', value: 'transaction::text' },
+]
+
+export const exportColumns: readonly string[] = columns.map((column) => column.name)
+
+/** The COPY statement that writes every event of a filter up to `throughId`, oldest first. */
+export function copyStatement(
+  db: Db,
+  args: { filter: AuditFilter; span: IdSpan; throughId: number; format: ExportFormat },
+): string {
+  const high = args.span.high === null ? args.throughId : Math.min(args.span.high, args.throughId)
+  const chosen = columns.map((column) => sql`${valueOf(column, args.format)} as ${sql.ref(column.name)}`)
+  const events = sql`select ${sql.join(chosen)} from audit_event where ${matching(args.filter, { low: args.span.low, high })} order by id`
+  switch (args.format) {
+    case 'csv':
+      return literally(db, sql`copy (${events}) to stdout with (format csv, header)`)
+    case 'ndjson':
+      // As CSV of one column whose quote and delimiter JSON never holds unescaped: the text format would double backslashes.
+      return literally(db, sql`copy (select row_to_json(event) from (${events}) event) to stdout
+        with (format csv, quote e'\\x01', delimiter e'\\x02')`)
+  }
+}
+
+function valueOf({ value, text }: (typeof columns)[number], format: ExportFormat): RawBuilder<unknown> {
+  if (value === 'occurred_at') return utc(value)
+  return text && format === 'csv' ? guarded(value) : sql.raw(value)
+}
+
+/** COPY takes no parameters: each is written as a literal, escaped by the driver. */
+function literally(db: Db, query: RawBuilder<unknown>): string {
+  const { sql: text, parameters } = query.compile(db)
+  return text.replaceAll(/\$(\d+)/g, (_, place: string) => literal(parameters[Number(place) - 1]))
+}
+
+function literal(value: unknown): string {
+  if (typeof value === 'string') return pg.escapeLiteral(value)
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
+  if (value instanceof Date) return pg.escapeLiteral(value.toISOString())
+  throw new TypeError(`A ${typeof value} cannot be written into an export.`)
+}
+
+/** The newest event, and the first transaction number not yet given out when it was read. */
+export async function endOfLog(tx: Tx): Promise<{ throughId: number; xid: string }> {
+  const { rows } = await sql<{ throughId: number; xid: string }>`
+    select coalesce((select id from audit_event order by id desc limit 1), 0) as "throughId",
+      pg_snapshot_xmax(pg_current_snapshot())::text as xid`.execute(tx)
+  return rows[0] ?? { throughId: 0, xid: '0' }
+}
+
+/** Whether every transaction older than this number is over: nothing it may have written is still to appear. */
+export async function isSettled(db: Db, xid: string): Promise<boolean> {
+  const { rows } = await sql<{ settled: boolean }>`
+    select pg_snapshot_xmin(pg_current_snapshot()) >= ${xid}::xid8 as settled`.execute(db)
+  return rows[0]?.settled ?? false
+}
