@@ -20,7 +20,7 @@ import { nudgeApprovers } from '@/lib/services/requests/nudge'
 import { submitRequest } from '@/lib/services/requests/submit'
 import { markFavourite } from '@/lib/services/roles/favourite'
 import { cancelSaid, nudgeSaid, releaseSaid, secretSaid, unreadable } from './access-words'
-import { startChoices } from './outlook'
+import { outlookOfProblems, outlookOfReasons } from './outlook'
 import { signedIn, viewerZone } from './viewer'
 
 const Key = z.string().min(8).max(80)
@@ -30,14 +30,11 @@ export async function activate(_previous: ActivateState, form: FormData): Promis
   const ctx = await signedIn('/')
   const values = enteredValues(form)
   const key = Key.safeParse(values['idempotencyKey'])
-  const roleId = await roleNamed(ctx, String(form.get('role') ?? ''))
+  const roleId = await roleNamed(ctx, values['role'] ?? '')
   if (!key.success || roleId === null) return { error: unreadable, values }
-  const zone = await viewerZone()
-  const read = readActivation(form, zone)
-  if (!read.ok) {
-    const { fields, choices } = read.error
-    return { fields, values, choices: startChoices(choices, { now: ctx.now(), zone }) }
-  }
+  const clock = { now: ctx.now(), zone: await viewerZone() }
+  const read = readActivation(form, clock.zone)
+  if (!read.ok) return { fields: read.error.fields, values, outlook: outlookOfProblems(read.error, clock) }
   const sent = await submitRequest(ctx, { roleId, idempotencyKey: key.data, ...read.value })
   if (!sent.ok) return { error: unreadable, values }
   const { name, state, reasons, grantId } = sent.value
@@ -45,6 +42,7 @@ export async function activate(_previous: ActivateState, form: FormData): Promis
     return {
       rejected: { name, reasons: reasons.map((reason) => reason.text) },
       fields: byField(reasons),
+      outlook: outlookOfReasons(reasons),
       // That key belongs to the refused request now; the next try is another one.
       values: { ...values, idempotencyKey: randomUUID() },
     }

@@ -37,8 +37,15 @@ export async function ActivateSheet({ ctx, query, clock }: Props) {
     )
   const { role, target } = sheet.preview.facts
   return (
-    <Sheet title={`Activate ${role.name}`} closeHref={closeHref}
-      subtitle={<span className="flex flex-wrap items-center gap-x-3">{target.name} <RiskBadge risk={role.risk} /><span className="basis-full">{role.allows}</span></span>}>
+    <Sheet title="Activate role" closeHref={closeHref} subtitle={
+      <>
+        <span className="flex flex-wrap items-center gap-x-3">
+          <span><span className="font-medium text-ink">{role.name}</span> on {target.name}</span>
+          <RiskBadge risk={role.risk} />
+        </span>
+        <span className="block">{role.allows}</span>
+      </>
+    }>
       <ActivateForm key={slug} {...formOf(sheet, clock)} />
     </Sheet>
   )

@@ -1,7 +1,7 @@
 import { formatAt, type Clock } from '@/components/ui/time-format'
 import type { OutlookView } from '@/components/requests/use-outlook'
 import { outlookSentence, wouldBeRefused } from '@/lib/domain/sentence'
-import type { Wanted } from '@/lib/domain/verdict'
+import type { Reason, Wanted } from '@/lib/domain/verdict'
 import type { ActivationProblems } from '@/lib/http/activation-form'
 import type { Preview } from '@/lib/services/requests/preview'
 
@@ -18,7 +18,7 @@ export function outlookOf(preview: Preview, wanted: Wanted, clock: Clock): Outlo
           ? null
           : { who: preview.approvers, needed: approval.needed, decideWithinMs: approval.decideWithinMs },
       durationMs: wanted.durationMs,
-      start: preview.startsAt > clock.now ? formatAt(preview.startsAt, clock) : null,
+      start: wanted.start !== null && wanted.start > clock.now ? formatAt(wanted.start, clock) : null,
       end: formatAt(preview.endsAt, clock),
     }),
   }
@@ -33,8 +33,13 @@ export function outlookOfProblems({ fields, choices }: ActivationProblems, clock
   }
 }
 
+/** What stands there after a refusal, until the form is changed. */
+export function outlookOfReasons(reasons: readonly Reason[]): OutlookView {
+  return { refused: true, sentence: reasons.map((reason) => reason.text).join(' ') }
+}
+
 /** Two instants of one wall-clock time, told apart by the zone's name and by UTC. */
-export function startChoices(choices: readonly Date[], clock: Clock): { value: string; label: string }[] {
+function startChoices(choices: readonly Date[], clock: Clock): { value: string; label: string }[] {
   return choices.map((instant) => ({
     value: instant.toISOString(),
     label: `${formatAt(instant, clock)} (${instant.toISOString().slice(11, 16)} UTC)`,

@@ -61,7 +61,10 @@ function LatelyRow({ name, role, target, badge, told, at, clock }: RowProps) {
       <RowHead>{role.name} <span className="font-normal text-ink-2">{target}</span></RowHead>
       <Td label="Outcome">{badge}</Td>
       <Td label="What happened">
-        {told} <Link href={`/requests/${name}` as Route} prefetch={false} className="font-mono text-xs whitespace-nowrap text-accent-ink">{name}</Link>
+        <span>
+          {told}{' '}
+          <Link href={`/requests/${name}` as Route} prefetch={false} className="font-mono text-xs whitespace-nowrap text-accent-ink">{name}</Link>
+        </span>
       </Td>
       <Td label="When"><Time at={at} clock={clock} /></Td>
       <Td align="end">

@@ -13,7 +13,7 @@ export function TakingCard({ grant, clock }: { grant: GrantView; clock: Clock })
       <Steps label="Removal" steps={removal(grant, clock, failing)} />
       {grant.trouble !== null && (
         <Trouble trouble={grant.trouble} clock={clock}
-          next={failing ? 'It is tried again without end, and the operators have been told.' : 'It is tried again until the target confirms it.'} />
+          next={failing ? 'It is tried again without end, and stands on top of the operators’ page.' : 'It is tried again until the target confirms it.'} />
       )}
       {grant.endReason !== null && <p className="text-sm text-ink-2">Ended because {endReasonLabel[grant.endReason]}.</p>}
     </>
@@ -25,10 +25,11 @@ function removal(grant: GrantView, clock: Clock, failing: boolean): Step[] {
   if (grant.removedAt === null)
     return [
       { label: 'Removing access', state: failing ? 'failed' : 'now', detail: <Elapsed since={since} now={clock.now} /> },
-      { label: 'Verified', state: 'todo' },
+      { label: 'Ended', state: 'todo' },
     ]
   return [
-    { label: 'Access removed', state: 'done' },
+    { label: 'Removing access', state: 'done' },
     { label: 'Removed, verifying', state: 'now', detail: <Elapsed since={grant.removedAt} now={clock.now} /> },
+    { label: 'Ended', state: 'todo' },
   ]
 }

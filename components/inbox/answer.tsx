@@ -76,7 +76,7 @@ function ignoreSecond(event: React.MouseEvent, pending: boolean): void {
 }
 
 function KeyHint({ children }: { children: string }) {
-  return <span aria-hidden="true" className="needs-script hidden pointer-fine:inline"><Kbd>{children}</Kbd></span>
+  return <span aria-hidden="true" className="needs-script max-md:hidden"><Kbd>{children}</Kbd></span>
 }
 
 function Refusal({ state }: { state: FormState }) {

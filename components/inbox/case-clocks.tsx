@@ -13,7 +13,7 @@ export function CaseClocks({ view, clock }: { view: InboxCase; clock: Clock }) {
   const end = new Date(start.getTime() + what.durationMs)
   return (
     <Facts layout="grid">
-      {pending && view.decideBy !== null && <Fact term="Waits for an answer until"><Time at={view.decideBy} clock={clock} /></Fact>}
+      {pending && view.decideBy !== null && <Fact term="Answer by"><Time at={view.decideBy} clock={clock} /></Fact>}
       <Fact term="Access starts">
         {what.startsAt === null ? 'As soon as it is approved' : <Time at={what.startsAt} clock={clock} show={pending ? 'both' : 'absolute'} />}
       </Fact>

@@ -1,6 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { useActionState, useEffect, useState } from 'react'
+import { startTransition, useActionState, useEffect, useState } from 'react'
 import { EmptyState } from '@/components/ui/empty-state'
 import type { Clock } from '@/components/ui/time-format'
 import { inboxSectionLabel, inboxSections, mayPick, type InboxEntry, type InboxSection } from '@/lib/domain/inbox'
@@ -33,8 +33,14 @@ export function InboxList({ entries, openName, path, listUrl, liveUrl, clock, an
   const chosen = pickable.filter((entry) => picked.has(entry.id))
   const toggle = (id: string) =>
     setPicked((before) => (before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id])))
+  // Sent by hand: a form that React sends is emptied afterwards, and with it what was selected and written.
+  const send = (event: React.FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget, submitterOf(event.nativeEvent))
+    if (!pending) startTransition(() => submit(form))
+  }
   return (
-    <form action={submit} aria-label="Requests" className="flex min-h-0 flex-col overflow-hidden rounded-lg border bg-surface">
+    <form action={submit} onSubmit={send} aria-label="Requests" className="flex min-h-0 flex-col overflow-hidden rounded-lg border bg-surface">
       <TogetherLines state={state} />
       <div className="min-h-0 overflow-y-auto">
         {inboxSections.map((section) => (
@@ -50,6 +56,10 @@ export function InboxList({ entries, openName, path, listUrl, liveUrl, clock, an
       <ListKeys entries={live} openName={openName} onPick={toggle} />
     </form>
   )
+}
+
+function submitterOf(event: Event): HTMLElement | null {
+  return event instanceof SubmitEvent ? event.submitter : null
 }
 
 interface SectionProps {

@@ -22,8 +22,8 @@ interface Props {
 /** One line of the queue; the whole of it opens the case. */
 export function InboxRow({ entry, current, path, clock, picked, onPick }: Props) {
   return (
-    <li className={cx('relative grid grid-cols-[1.5rem_minmax(0,1fr)] gap-x-2 px-3 py-2 hover:bg-hover', current && 'bg-accent-soft hover:bg-accent-soft')}>
-      {current && <span aria-hidden="true" className="absolute inset-y-0 start-0 w-0.5 bg-accent" />}
+    <li className={cx('relative grid grid-cols-[1.5rem_minmax(0,1fr)] gap-x-2 px-3 py-2 hover:bg-hover', current && 'lg:bg-accent-soft lg:hover:bg-accent-soft')}>
+      {current && <span aria-hidden="true" className="absolute inset-y-0 start-0 hidden w-0.5 bg-accent lg:block" />}
       <Pick entry={entry} picked={picked} onPick={onPick} />
       <div className="grid min-w-0 gap-0.5">
         <div className="flex items-baseline justify-between gap-2">

@@ -81,7 +81,7 @@ export function PeersBlock({ peers, rows, clock }: PeersProps) {
 }
 
 function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`
+  return count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

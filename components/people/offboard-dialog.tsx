@@ -13,17 +13,22 @@ interface Props {
 
 /** Asks before everything that a person has comes to an end. */
 export function OffboardDialog({ person, closeHref, action }: Props) {
-  const grants = person.openGrants === 1 ? 'one open or scheduled grant' : `${person.openGrants} open or scheduled grants`
   return (
     <ConfirmDialog title={`Offboard ${person.name}?`} closeHref={closeHref} action={action} values={{ principalId: person.id }}
       confirmLabel="Offboard" pendingLabel="Offboarding …" cancelLabel="Keep">
       <p>
-        Sessions in this portal end at once, and so do {grants}: open sessions on the targets are cut. Nobody can sign in
-        as {person.name} afterwards. The record stays.
+        Sessions in this portal end at once. {whatEnds(person.openGrants)} Nobody can sign in as {person.name} afterwards.
+        The record stays.
       </p>
       <Field label="Reason" required>
         {(control) => <Input {...control} name="reason" maxLength={500} placeholder="Left the company on 30 April" />}
       </Field>
     </ConfirmDialog>
   )
+}
+
+function whatEnds(openGrants: number): string {
+  if (openGrants === 0) return 'No access is open or scheduled.'
+  const grants = openGrants === 1 ? 'one open or scheduled grant' : `${openGrants} open or scheduled grants`
+  return `So do ${grants}, and open sessions on the targets are cut.`
 }

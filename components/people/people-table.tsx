@@ -38,9 +38,9 @@ export function PeopleTable({ people, clock, offboardHref }: Props) {
           <Tr key={person.id}>
             <RowHead>
               {person.name}
-              <span className="block text-xs font-normal break-all text-ink-2">{person.email}</span>
+              <span className="block text-xs font-normal text-ink-2 sm:whitespace-nowrap">{person.email}</span>
             </RowHead>
-            <Td label="Title and team">{[person.title, person.team].filter(Boolean).join(', ')}</Td>
+            <Td label="Title and team"><span>{person.title}<span className="block text-xs text-ink-2">{person.team}</span></span></Td>
             <Td label="Manager">{person.manager ?? <span className="text-ink-3">none</span>}</Td>
             <Td label="Portal roles" className="capitalize">{person.portalRoles.length === 0 ? <span className="text-ink-3">employee</span> : person.portalRoles.join(', ')}</Td>
             <Td label="Status"><Status person={person} clock={clock} /></Td>
@@ -60,7 +60,7 @@ export function PeopleTable({ people, clock, offboardHref }: Props) {
 
 function Status({ person, clock }: { person: PersonView; clock: Clock }) {
   if (person.disabledAt !== null)
-    return <span className="flex flex-wrap items-center gap-x-2"><Badge tone="muted" glyph="cross">Offboarded</Badge><Time at={person.disabledAt} clock={clock} show="absolute" /></span>
+    return <span className="flex flex-wrap items-center gap-x-2"><Badge tone="muted" glyph="cross">Offboarded</Badge><span className="text-xs text-ink-2"><Time at={person.disabledAt} clock={clock} show="absolute" /></span></span>
   if (!person.employed) return <Badge tone="muted" glyph="cross">Contract over</Badge>
   return (
     <span className="flex flex-wrap items-center gap-x-2">

@@ -9,13 +9,13 @@ import { SheetFooter } from '@/components/ui/sheet'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
 import { DurationField } from './duration-field'
-import { StartField, type StartChoice } from './start-field'
+import { StartField } from './start-field'
 import { useOutlook, type OutlookView } from './use-outlook'
 
 /** What the sheet's action answers. */
 export interface ActivateState extends FormState {
-  /** The two instants a start across a change of the clocks may mean. */
-  choices?: StartChoice[]
+  /** The sentence for what was sent, where it was refused. */
+  outlook?: OutlookView
   /** The stored refusal. */
   rejected?: { name: string; reasons: string[] }
 }
@@ -43,7 +43,7 @@ export function ActivateForm(props: ActivateFormProps) {
   const { justification, ticket } = props
   const [state, submit] = useActionState(props.action, {})
   const form = useRef<HTMLFormElement>(null)
-  const [outlook, look] = useOutlook(form, props.outlook)
+  const [outlook, look] = useOutlook(form, state.outlook ?? props.outlook)
   const values = { ...props.values, ...state.values }
   // A refresh of the page behind brings a new key; this form keeps the one it began with until it is used up.
   const [firstKey] = useState(props.idempotencyKey)
@@ -53,7 +53,7 @@ export function ActivateForm(props: ActivateFormProps) {
       <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
       <Refusal state={state} />
       <StartField zone={props.zone} mayStartLater={props.mayStartLater} error={state.fields?.['start']}
-        choices={outlook.choices ?? state.choices ?? []} value={state.values?.['start'] ?? ''} onChange={look} />
+        choices={outlook.choices ?? []} value={state.values?.['start'] ?? ''} onChange={look} />
       <DurationField maxMs={props.maxMs} presetsMs={props.presetsMs} value={values.duration}
         error={state.fields?.['duration']} onChange={look} />
       <Field label="Justification" required={justification.required} hint={justification.prompt} error={state.fields?.['justification']}>

@@ -27,10 +27,13 @@ export function HistoryTable({ entries, clock }: { entries: readonly HistoryView
       <Tbody>
         {entries.map((entry) => (
           <Tr key={entry.name}>
-            <RowHead><RowLink href={`/requests/${entry.name}` as Route} className="font-mono text-xs">{entry.name}</RowLink></RowHead>
+            <RowHead><RowLink href={`/requests/${entry.name}` as Route} className="font-mono text-xs whitespace-nowrap">{entry.name}</RowLink></RowHead>
             <Td label="Role">
-              {entry.role.name} <span className="text-ink-2">{entry.target}</span>
-              {entry.justification !== '' && <span className="line-clamp-1 max-w-96 text-xs text-ink-2">{entry.justification}</span>}
+              <div>
+                <span className="whitespace-nowrap">{entry.role.name}</span>{' '}
+                <span className="whitespace-nowrap text-ink-2">{entry.target}</span>
+                {entry.justification !== '' && <p className="line-clamp-1 text-xs text-ink-2">{entry.justification}</p>}
+              </div>
             </Td>
             <Td label="Asked"><Time at={entry.submittedAt} clock={clock} show="absolute" /></Td>
             <Td label="Duration" className="whitespace-nowrap">{formatDuration(entry.durationMs)}</Td>

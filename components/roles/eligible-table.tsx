@@ -85,9 +85,9 @@ function EligibleRow({ role, clock, favourite }: { role: EligibleView; clock: Cl
 }
 
 function Until({ role, clock }: { role: EligibleView; clock: Clock }) {
-  if (role.from !== null) return <>from <Time at={role.from} clock={clock} /></>
+  if (role.from !== null) return <span>from <Time at={role.from} clock={clock} /></span>
   if (role.until === null) return <span className="text-ink-3">no end</span>
-  return <>{role.until <= clock.now && 'ended '}<Time at={role.until} clock={clock} /></>
+  return <span>{role.until <= clock.now && 'ended '}<Time at={role.until} clock={clock} /></span>
 }
 
 function groups(roles: readonly EligibleView[]): { title: string; members: EligibleView[] }[] {

@@ -29,7 +29,9 @@ export function TargetsTable({ targets, clock }: { targets: readonly TargetView[
             <Td label="Health"><Health target={target} /></Td>
             <Td label="Open access" align="end">{target.openGrants}</Td>
             <Td label="Last confirmed">{at(target.lastOkAt)}</Td>
-            <Td label="Last refusal">{at(target.lastErrorAt)}{target.lastError !== null && <span className="block text-xs text-ink-2">{target.lastError}</span>}</Td>
+            <Td label="Last refusal">
+              <div>{at(target.lastErrorAt)}{target.lastError !== null && <p className="text-xs text-ink-2">{target.lastError}</p>}</div>
+            </Td>
             <Td label="Searched for drift">{at(target.searchedAt)}</Td>
           </Tr>
         ))}

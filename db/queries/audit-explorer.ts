@@ -137,7 +137,7 @@ export async function measure(db: Db, filter: AuditFilter, span: IdSpan): Promis
   const { rows } = await sql<{ events: number; mean: number | null }>`
     select (select count(*) from audit_event where ${matching(filter, span)}) as events,
       (select avg(length(search) + coalesce(length(before::text), 0) + coalesce(length(after::text), 0))::float8 from (
-        select search, before, after from audit_event where ${matching(filter, span)} order by id desc limit 200) some) as mean`.execute(db)
+        select search, before, after from audit_event where ${matching(filter, span)} order by id desc limit 200) newest) as mean`.execute(db)
   return { events: rows[0]?.events ?? 0, meanChars: rows[0]?.mean ?? 0 }
 }
 

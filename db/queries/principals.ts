@@ -9,10 +9,11 @@ export async function mayEverApprove(db: Db, id: PrincipalId): Promise<boolean> 
     select exists (select from request_approver where principal_id = ${id})
         or exists (select from role_owner where principal_id = ${id})
         or exists (select from principal where manager_id = ${id})
-        or exists (select from principal_group_member member
-                     join policy_version version on version.settings #> '{approval,from}' @>
-                       jsonb_build_array(jsonb_build_object('kind', 'group', 'id', member.group_id))
-                    where member.principal_id = ${id}) as approves`.execute(db)
+        or exists (select from policy_version version
+                    where version.settings #> '{approval,from}' @> any (
+                      array[jsonb_build_array(jsonb_build_object('kind', 'person', 'id', ${id}::text))]
+                      || array(select jsonb_build_array(jsonb_build_object('kind', 'group', 'id', member.group_id))
+                                 from principal_group_member member where member.principal_id = ${id}))) as approves`.execute(db)
   return rows[0]?.approves ?? false
 }
 

@@ -21,14 +21,14 @@ function under(approval: PolicySettings['approval']): string {
 
 test('one approval by any of the owners', () => {
   expect(under({ kind: 'approvers', needed: 1, from: [{ kind: 'owners' }], decideWithinMs: 4 * HOUR })).toBe(
-    'Orders owner needs one approval: the owners of the role. Unanswered for 4 h, a request lapses.',
+    'Orders owner needs one approval, from the owners of the role. Unanswered for 4 h, a request lapses.',
   )
 })
 
 test('several people out of several sources', () => {
   const from = [{ kind: 'person' as const, id: ada }, { kind: 'group' as const, id: oncall }, { kind: 'manager' as const }]
   expect(under({ kind: 'approvers', needed: 2, from, decideWithinMs: DAY })).toBe(
-    'Orders owner needs approvals from 2 different people: Ada Park or the group DBA on call or the requester’s manager. Unanswered for 1 d, a request lapses.',
+    'Orders owner needs 2 approvals by different people, from Ada Park or the group DBA on call or the requester’s manager. Unanswered for 1 d, a request lapses.',
   )
 })
 

@@ -9,13 +9,13 @@ export interface SourceNames {
 
 /**
  * The rule that brings a request to its approvers, as one would say it:
- * `Orders read-write needs one approval: the owners of the role. Unanswered for 4 h, a request lapses.`
+ * `Orders read-write needs one approval, from the owners of the role. Unanswered for 4 h, a request lapses.`
  */
 export function approvalRule(roleName: string, { approval }: PolicySettings, names: SourceNames): string {
   if (approval.kind === 'none') return `${roleName} needs nobody’s approval.`
   const from = approval.from.map((source) => sourceWords(source, names)).join(' or ')
-  const count = approval.needed === 1 ? 'one approval' : `approvals from ${approval.needed} different people`
-  return `${roleName} needs ${count}: ${from}. Unanswered for ${formatDuration(approval.decideWithinMs)}, a request lapses.`
+  const count = approval.needed === 1 ? 'one approval' : `${approval.needed} approvals by different people`
+  return `${roleName} needs ${count}, from ${from}. Unanswered for ${formatDuration(approval.decideWithinMs)}, a request lapses.`
 }
 
 function sourceWords(source: ApproverSource, { groups, people }: SourceNames): string {

@@ -4,7 +4,7 @@ import type { Wanted } from '@/lib/domain/verdict'
 import { chosenInstant, readWallTime } from './wall-time'
 
 /** The names of the sheet's fields, as its form sends them. */
-const fieldNames = ['when', 'start', 'startChoice', 'duration', 'justification', 'ticket', 'idempotencyKey'] as const
+const fieldNames = ['role', 'when', 'start', 'startChoice', 'duration', 'justification', 'ticket', 'idempotencyKey'] as const
 
 /** What cannot be read, in the person's words, by field. */
 export interface ActivationProblems {

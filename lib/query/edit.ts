@@ -1,4 +1,4 @@
-import type { AuditField } from '@/lib/domain/audit-query'
+import type { AuditField, Span } from '@/lib/domain/audit-query'
 import { quoted, tokenize, type Token } from './tokens'
 
 export interface EditedTerm {
@@ -22,6 +22,11 @@ export function withoutTerm(text: string, term: Pick<EditedTerm, 'field' | 'valu
 /** The query without any term of these fields. */
 export function withoutFields(text: string, fields: readonly EditedTerm['field'][]): string {
   return drop(text, (token) => fields.some((field) => field === token.key))
+}
+
+/** The query without what stands at this span. */
+export function withSpanRemoved(text: string, { start, end }: Span): string {
+  return drop(text, ({ at }) => at.start === start && at.end === end)
 }
 
 function drop(text: string, unwanted: (token: Token) => boolean): string {

@@ -10,8 +10,8 @@ export interface Token {
   at: Span
 }
 
-// One alternative per shape, and a last one that takes any character that is not a space: nothing is skipped unseen.
-const shape = /(-)?(?:([a-z_]+):)?(?:"((?:[^"\\]|\\.)*)("?)|([^\s"]+)|(?<=:))|\S/giu
+// Only a value may be empty. What is left, a lone quote say, is taken character by character: nothing is skipped unseen.
+const shape = /(-)?(?:([a-z_]+):(?:"((?:[^"\\]|\\.)*)("?)|([^\s"]*))|"((?:[^"\\]|\\.)*)("?)|([^\s"]+))|\S/gisu
 
 /**
  * Splits `actor:ada -via:sweep "two words" risk` into tokens. A quoted value knows `\"` and `\\`.
@@ -19,13 +19,14 @@ const shape = /(-)?(?:([a-z_]+):)?(?:"((?:[^"\\]|\\.)*)("?)|([^\s"]+)|(?<=:))|\S
  */
 export function tokenize(text: string): Token[] {
   return [...text.matchAll(shape)].map((match) => {
-    const [whole, minus, key, quoted, closing, bare] = match
-    const value = quoted?.replaceAll(/\\(.)/gu, '$1') ?? bare ?? (key === undefined ? whole : '')
+    const [whole, minus, key, keyQuoted, keyClosing, keyBare, textQuoted, textClosing, textBare] = match
+    const inQuotes = keyQuoted ?? textQuoted
+    const value = inQuotes?.replaceAll(/\\(.)/gsu, '$1') ?? keyBare ?? textBare ?? whole
     return {
       key: key?.toLowerCase() ?? null,
       value,
       negated: minus !== undefined,
-      unclosed: quoted !== undefined && closing === '',
+      unclosed: inQuotes !== undefined && (keyClosing ?? textClosing) === '',
       at: { start: match.index, end: match.index + whole.length },
     }
   })

@@ -47,7 +47,8 @@ export function urlParams(url: ExplorerUrl): URLSearchParams {
   set('from', url.from === defaultRange ? null : url.from)
   set('to', url.to)
   set('columns', url.columns.join() === defaultColumns.join() ? null : url.columns.join())
-  if (url.at !== null) set(...('older' in url.at ? (['after', url.at.older] as const) : (['before', url.at.newer] as const)))
+  set('after', url.at !== null && 'older' in url.at ? url.at.older : null)
+  set('before', url.at !== null && 'newer' in url.at ? url.at.newer : null)
   set('event', url.event)
   set('export', url.exporting ? '1' : null)
   return params

@@ -8,7 +8,7 @@ import { MINUTE } from '@/lib/domain/duration'
 /** Beyond as many hits facets and bars speak of the newest ones alone, and say so. */
 export const sampleSize = 10_000
 /** Values listed per facet. */
-const listed = 40
+const listed = 20
 
 export interface FacetCounts {
   field: FacetField

@@ -9,7 +9,7 @@ import { atomically, type PersonContext } from '../context'
 import { ask, type ExploreRefusal, type Question } from './explore'
 import { record } from './record'
 
-export type { ExportFormat } from '@/db/queries/audit-export'
+export { exportColumns, type ExportFormat } from '@/db/queries/audit-export'
 
 export interface BegunExport {
   /** The COPY statement whose output is the file. */

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import manifest from '@/package.json'
 import { LiveRefresh } from '@/components/live/live-refresh'
 import { FindingsTable } from '@/components/system/findings-table'
 import { RemovalsTable } from '@/components/system/removals-table'
@@ -13,6 +12,7 @@ import { MessagePage } from '@/components/ui/message-page'
 import { Mono } from '@/components/ui/mono'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
+import { version } from '@/lib/domain/version'
 import { systemStatus, type SystemStatus } from '@/lib/services/system/status'
 import { signedIn, viewerZone } from '../../viewer'
 import { runSweep } from './actions'
@@ -78,7 +78,7 @@ function Alarms({ status }: { status: SystemStatus }) {
 function PortalFacts({ status: { database } }: { status: SystemStatus }) {
   return (
     <Facts>
-      <Fact term="Version">{manifest.version}</Fact>
+      <Fact term="Version">{version}</Fact>
       <Fact term="Database">{database.name}, PostgreSQL {database.server}, {megabytes(database.sizeBytes)}</Fact>
       <Fact term="Schema"><Mono>{database.schema ?? 'none'}</Mono> <span className="text-ink-2">({database.migrations} migrations)</span></Fact>
     </Facts>

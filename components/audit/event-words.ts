@@ -1,0 +1,70 @@
+import type { GlyphName } from '@/components/ui/glyph'
+import type { Tone } from '@/components/ui/tone'
+import type { AuditAction } from '@/lib/domain/audit'
+
+/** What an event's sentence is made of: names as they were at the time. */
+export interface TellableEvent {
+  action: AuditAction
+  actor_name: string
+  object_name: string
+  subject_name: string | null
+  role_name: string | null
+  target_name: string | null
+}
+
+interface Words {
+  /** What the actor did, before the object's name. */
+  did: string
+  tone: Tone
+  glyph: GlyphName
+}
+
+const words: Record<AuditAction, Words> = {
+  'request.submitted': { did: 'submitted', tone: 'wait', glyph: 'clock' },
+  'request.rejected': { did: 'was refused by policy:', tone: 'danger', glyph: 'cross' },
+  'request.approval_given': { did: 'gave one of the approvals of', tone: 'ok', glyph: 'check' },
+  'request.approved': { did: 'approved', tone: 'ok', glyph: 'check' },
+  'request.denied': { did: 'denied', tone: 'danger', glyph: 'cross' },
+  'request.expired': { did: 'closed, unanswered,', tone: 'muted', glyph: 'dash' },
+  'request.canceled': { did: 'canceled', tone: 'muted', glyph: 'cross' },
+  'request.nudged': { did: 'nudged the approvers of', tone: 'muted', glyph: 'bang' },
+  'grant.scheduled': { did: 'scheduled', tone: 'accent', glyph: 'clock' },
+  'grant.activating': { did: 'began to give', tone: 'wait', glyph: 'half' },
+  'grant.active': { did: 'confirmed on the target', tone: 'ok', glyph: 'dot' },
+  'grant.activation_failed': { did: 'could not give', tone: 'danger', glyph: 'alert' },
+  'grant.deactivating': { did: 'began to take back', tone: 'warn', glyph: 'half' },
+  'grant.access_removed': { did: 'removed from the target', tone: 'warn', glyph: 'half' },
+  'grant.ended': { did: 'ended', tone: 'muted', glyph: 'dash' },
+  'grant.revocation_failed': { did: 'could not take back', tone: 'danger', glyph: 'alert' },
+  'secret.revealed': { did: 'was shown the password of', tone: 'muted', glyph: 'info' },
+  'secret.renewed': { did: 'asked for a new password of', tone: 'muted', glyph: 'turn' },
+  'drift.found': { did: 'found drift:', tone: 'warn', glyph: 'alert' },
+  'drift.repaired': { did: 'repaired drift:', tone: 'ok', glyph: 'turn' },
+  'drift.resolved': { did: 'saw resolved:', tone: 'muted', glyph: 'check' },
+  'session.started': { did: 'signed in:', tone: 'muted', glyph: 'dot' },
+  'session.ended': { did: 'signed out:', tone: 'muted', glyph: 'ring' },
+  'principal.created': { did: 'created', tone: 'muted', glyph: 'dot' },
+  'principal.updated': { did: 'updated', tone: 'muted', glyph: 'turn' },
+  'principal.disabled': { did: 'disabled', tone: 'danger', glyph: 'cross' },
+  'eligibility.added': { did: 'added', tone: 'muted', glyph: 'dot' },
+  'eligibility.removed': { did: 'removed', tone: 'warn', glyph: 'cross' },
+  'policy.published': { did: 'published', tone: 'accent', glyph: 'info' },
+  'role.created': { did: 'created the role', tone: 'muted', glyph: 'dot' },
+  'target.created': { did: 'connected the target', tone: 'muted', glyph: 'dot' },
+  'audit.exported': { did: 'exported from the', tone: 'accent', glyph: 'info' },
+  'audit.viewed': { did: 'opened the', tone: 'muted', glyph: 'info' },
+  'system.swept': { did: 'swept', tone: 'muted', glyph: 'turn' },
+}
+
+export function lookOf(action: AuditAction): Pick<Words, 'tone' | 'glyph'> {
+  return words[action]
+}
+
+/** The event in one sentence, as people would say it. */
+export function sentenceOf(event: TellableEvent): string {
+  const { actor_name: actor, object_name: object, subject_name: subject, role_name: role, target_name: target } = event
+  const whose = subject !== null && subject !== actor && !object.includes(subject) ? ` of ${subject}` : ''
+  const what = role !== null && !object.includes(role) ? ` for ${role}` : ''
+  const where = target !== null && target !== object ? ` on ${target}` : ''
+  return `${actor} ${words[event.action].did} ${object}${whose}${what}${where}.`
+}

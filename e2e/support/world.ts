@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto'
+import type { GrantRow } from '@/db/schema'
+import { hashToken } from '@/lib/auth/token'
+import { HOUR, SECOND } from '@/lib/domain/duration'
+import { requestName } from '@/lib/domain/ids'
+import type { PolicySettings } from '@/lib/domain/policy'
+import type { PortalRole } from '@/lib/domain/principal'
+import { submitRequest, type SubmitInput } from '@/lib/services/requests/submit'
+import * as factories from '@/lib/testing/factories'
+import type { Person, Role } from '@/lib/testing/factories'
+import type { Portal } from './portal'
+
+export type { Person, Role }
+
+interface RoleWishes {
+  eligible: readonly Person[]
+  /** Left out: nobody has to approve. */
+  approvers?: readonly Person[]
+  /** How many of them; 1 unless told otherwise. */
+  needed?: number
+  risk?: 'low' | 'medium' | 'high' | 'critical'
+  maxMs?: number
+  ticket?: PolicySettings['ticket']
+}
+
+/**
+ * Makes what a journey starts from, and moves time, straight in the database. Everything made is new and has names of
+ * its own, so that journeys do not meet; roles read the real orders database of the target.
+ */
+export interface World {
+  person(wishes?: { portalRoles?: PortalRole[] }): Promise<Person>
+  role(wishes: RoleWishes): Promise<Role>
+  /** Submits a request as the sheet would, and lets what follows from it happen; answers its name. */
+  ask(person: Person, role: Role, wishes?: Partial<SubmitInput>): Promise<string>
+  /** The cookie of a new session of this person. */
+  sessionOf(person: Person): Promise<{ name: string; value: string }>
+  /** Moves the end of the person's earliest live grant of the role into the past, and sweeps. */
+  timeIsUp(person: Person, role: Role): Promise<void>
+  /** Moves the start of the person's scheduled grant of the role into the past, and sweeps. */
+  startHasCome(person: Person, role: Role): Promise<void>
+  /** Name and state of each request of this person, the oldest first. */
+  requestsOf(person: Person): Promise<string[]>
+  /** State and end reason of each grant of this person, the oldest first. */
+  grantsOf(person: Person): Promise<Pick<GrantRow, 'state' | 'end_reason'>[]>
+}
+
+export function openWorld({ owner, sweep }: Portal): World {
+  return {
+    person: ({ portalRoles = [] } = {}) =>
+      owner.transaction().execute(async (tx) => {
+        const person = await factories.aPerson(tx, { portalRoles })
+        // One person who is not of the demo would shut its door for everybody.
+        await tx.updateTable('principal').set({ is_demo: true }).where('id', '=', person.id).execute()
+        return person
+      }),
+    async role({ eligible, approvers = [], needed = 1, risk = 'medium', maxMs = 8 * HOUR, ticket = null }) {
+      const target = await owner
+        .selectFrom('target')
+        .select('id')
+        .where('slug', '=', 'orders')
+        .executeTakeFirstOrThrow()
+      const asked = approvers.length > 0 ? factories.approvedBy(approvers, needed) : factories.aPolicy
+      const policy = { ...asked, duration: { maxMs, defaultMs: Math.min(maxMs, HOUR) }, ticket }
+      const entitlement = { database: 'orders', memberOf: 'orders_readonly', account: 'one-time' }
+      return factories.aRole(owner, { eligible, policy, risk, targetId: target.id, entitlement })
+    },
+    async ask(person, role, wishes = {}) {
+      const sent = await submitRequest(factories.as(owner, person), factories.aWish(role.id, wishes))
+      if (!sent.ok) throw new Error(`The request was not taken: ${sent.error}`)
+      await sweep()
+      return sent.value.name
+    },
+    async sessionOf(person) {
+      const value = randomBytes(32).toString('base64url')
+      const now = new Date()
+      await owner
+        .insertInto('session')
+        .values({
+          token_hash: hashToken(value),
+          principal_id: person.id,
+          auth_time: now,
+          expires_at: new Date(now.getTime() + HOUR),
+          via: 'demo',
+        })
+        .execute()
+      return { name: 'gatehouse.session', value }
+    },
+    async timeIsUp(person, role) {
+      const first = owner
+        .selectFrom('grant')
+        .select('id')
+        .where('principal_id', '=', person.id)
+        .where('role_id', '=', role.id)
+        .where('state', '=', 'ACTIVE')
+        .orderBy('number')
+        .limit(1)
+      const { numUpdatedRows } = await owner
+        .updateTable('grant')
+        .set({ ends_at: new Date(Date.now() - SECOND) })
+        .where('id', '=', first)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows !== 1n) throw new Error(`${person.name} has no live grant of ${role.name}.`)
+      await sweep()
+    },
+    async startHasCome(person, role) {
+      await owner
+        .updateTable('grant')
+        .set({ planned_start: new Date(Date.now() - SECOND) })
+        .where('principal_id', '=', person.id)
+        .where('role_id', '=', role.id)
+        .where('state', '=', 'SCHEDULED')
+        .execute()
+      await sweep()
+    },
+    async requestsOf(person) {
+      const rows = await owner
+        .selectFrom('activation_request')
+        .select(['number', 'state'])
+        .where('requester_id', '=', person.id)
+        .orderBy('number')
+        .execute()
+      return rows.map(({ number, state }) => `${requestName(number)} ${state}`)
+    },
+    grantsOf: (person) =>
+      owner
+        .selectFrom('grant')
+        .select(['state', 'end_reason'])
+        .where('principal_id', '=', person.id)
+        .orderBy('number')
+        .execute(),
+  }
+}
