@@ -2,8 +2,17 @@ import type { ColumnType, Generated, GeneratedAlways, Insertable, JSONColumnType
 import type { Actor, AuditAction, AuditEntry, Via } from '@/lib/domain/audit'
 import type { EndReason, GrantState } from '@/lib/domain/grant'
 import type {
-  AssignmentId, EligibilityId, GrantId, GroupId, PolicyVersionId, PrincipalId, RequestId, RoleId, SessionId,
-  TargetId, TeamId,
+  AssignmentId,
+  EligibilityId,
+  GrantId,
+  GroupId,
+  PolicyVersionId,
+  PrincipalId,
+  RequestId,
+  RoleId,
+  SessionId,
+  TargetId,
+  TeamId,
 } from '@/lib/domain/ids'
 import type { PolicySettings } from '@/lib/domain/policy'
 import type { Employment, PortalRole, PrincipalStatus } from '@/lib/domain/principal'
@@ -38,7 +47,12 @@ export interface Database {
   grant: GrantTable
   operation: OperationTable
   drift_finding: DriftFindingTable
-  sweep_status: { singleton: Generated<boolean>; started_at: Date; duration_ms: number; summary: Json<Document> }
+  sweep_status: {
+    singleton: Generated<boolean>
+    started_at: Date
+    duration_ms: number
+    summary: Json<Document>
+  }
   audit_event: AuditEventTable
 }
 
@@ -266,11 +280,9 @@ interface AuditEventTable {
 
 export type PrincipalRow = Selectable<PrincipalTable>
 export type TargetRow = Selectable<TargetTable>
-export type RoleRow = Selectable<RoleTable>
 export type RequestRow = Selectable<ActivationRequestTable>
 export type GrantRow = Selectable<GrantTable>
 export type AssignmentRow = Selectable<AssignmentTable>
-export type DecisionRow = Selectable<DecisionTable>
 export type AuditEventRow = Selectable<AuditEventTable>
 export type NewAuditEvent = Insertable<AuditEventTable>
 export type NewOperation = Insertable<OperationTable>

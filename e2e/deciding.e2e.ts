@@ -102,6 +102,7 @@ test('nobody decides their own request, and reads who can', async ({ as, world }
   const [ada, maud] = [await world.person(), await world.person()]
   const role = await world.role({ eligible: [ada, maud], approvers: [ada, maud] })
   const name = await world.ask(ada, role)
+  await world.ask(maud, role)
   const opened = await openCase(await as(ada), ada, name)
   await expect(opened).toContainText('You cannot decide your own request')
   await expect(opened).toContainText(maud.name)

@@ -42,9 +42,14 @@ test('who leaves before a scheduled start never gets in', async ({ as, target, w
   await ask(mine, role, { start: inAnHour() })
 
   await open(people, `/admin/people?q=${ada.handle}`)
-  await people.getByRole('row', { name: ada.name }).getByRole('link', { name: 'Offboard' }).click()
-  await people.getByRole('dialog').getByRole('button', { name: 'Offboard' }).click()
-  await expect(people.getByRole('row', { name: ada.name })).toContainText('Disabled')
+  await people.getByRole('link', { name: `Offboard ${ada.name}` }).click()
+  const question = people.getByRole('dialog', { name: `Offboard ${ada.name}?` })
+  await expect(question).toContainText('one open or scheduled grant')
+  await question.getByLabel('Reason').fill('Has left the company')
+  await question.getByRole('button', { name: 'Offboard' }).click()
+  await expect(question).toBeHidden()
+  await open(people, `/admin/people?q=${ada.handle}`)
+  await expect(people.getByRole('row', { name: ada.name })).toContainText('Offboarded')
 
   expect(await world.grantsOf(ada)).toEqual([{ state: 'ENDED', end_reason: 'PRINCIPAL_DISABLED' }])
   await world.startHasCome(ada, role)

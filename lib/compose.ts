@@ -1,6 +1,7 @@
 import { headers } from 'next/headers'
 import { cache } from 'react'
 import { createPool, databaseOn } from '@/db/client'
+import { pendingMigrations } from '@/db/migrate'
 import { notify } from '@/db/queries/live'
 import { mayEverApprove } from '@/db/queries/principals'
 import { databaseNow } from '@/db/queries/sweep'
@@ -95,6 +96,17 @@ export function startTimer(): void {
   })
 }
 
+/** The secrets a caller of the sweep route may bear: the current one, and the previous one while it is being rotated. */
+export function sweepSecrets(): string[] {
+  const { sweepSecret, sweepSecretPrevious } = env()
+  return [sweepSecret, sweepSecretPrevious].filter((secret) => secret !== null)
+}
+
+/** The migrations this build needs and the database does not have; throws when the database does not answer. */
+export function missingMigrations(): Promise<string[]> {
+  return pendingMigrations(portal().base.db)
+}
+
 /** A context in which the portal itself acts. */
 export function systemContext(name: string, via: Via, correlationId: string | null = null): Context {
   return {
@@ -106,7 +118,11 @@ export function systemContext(name: string, via: Via, correlationId: string | nu
 
 /** A context for a caller that proved itself by a bearer token. */
 export async function tokenContext(name: string): Promise<Context> {
-  return { ...portal().base, actor: { kind: 'token', name }, origin: { via: 'api', ...(await requestOrigin()) } }
+  return {
+    ...portal().base,
+    actor: { kind: 'token', name },
+    origin: { via: 'api', ...(await requestOrigin()) },
+  }
 }
 
 /** The signed-in person of the request at hand as a context to act in, or null for a stranger. */

@@ -8,6 +8,9 @@ export function createLog(level: string): Log {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: ['password', 'secret', 'token', 'authorization', '*.password', '*.secret', '*.token'], remove: true },
+    redact: {
+      paths: ['password', 'secret', 'token', 'authorization', '*.password', '*.secret', '*.token'],
+      remove: true,
+    },
   })
 }

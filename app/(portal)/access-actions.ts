@@ -10,7 +10,7 @@ import type { FormState } from '@/components/ui/form-state'
 import { systemContext } from '@/lib/compose'
 import { GrantId, RequestId, RoleId } from '@/lib/domain/ids'
 import type { Reason } from '@/lib/domain/verdict'
-import { enteredValues, readActivation } from '@/lib/http/activation-form'
+import { enteredValues, readActivation, startAlternatives } from '@/lib/http/activation-form'
 import { reconcileGrant } from '@/lib/services/grants/reconcile'
 import { releaseGrant } from '@/lib/services/grants/release'
 import { renewSecret, revealSecret, testConnection } from '@/lib/services/grants/secret'
@@ -20,7 +20,7 @@ import { nudgeApprovers } from '@/lib/services/requests/nudge'
 import { submitRequest } from '@/lib/services/requests/submit'
 import { markFavourite } from '@/lib/services/roles/favourite'
 import { cancelSaid, nudgeSaid, releaseSaid, secretSaid, unreadable } from './access-words'
-import { outlookOfProblems, outlookOfReasons } from './outlook'
+import { outlookOfProblems, outlookOfReasons, startChoices } from './outlook'
 import { signedIn, viewerZone } from './viewer'
 
 const Key = z.string().min(8).max(80)
@@ -34,7 +34,8 @@ export async function activate(_previous: ActivateState, form: FormData): Promis
   if (!key.success || roleId === null) return { error: unreadable, values }
   const clock = { now: ctx.now(), zone: await viewerZone() }
   const read = readActivation(form, clock.zone)
-  if (!read.ok) return { fields: read.error.fields, values, outlook: outlookOfProblems(read.error, clock) }
+  const choices = startChoices(startAlternatives(form, clock.zone), clock)
+  if (!read.ok) return { fields: { ...read.error }, values, outlook: { ...outlookOfProblems(read.error), choices } }
   const sent = await submitRequest(ctx, { roleId, idempotencyKey: key.data, ...read.value })
   if (!sent.ok) return { error: unreadable, values }
   const { name, state, reasons, grantId } = sent.value
@@ -42,7 +43,7 @@ export async function activate(_previous: ActivateState, form: FormData): Promis
     return {
       rejected: { name, reasons: reasons.map((reason) => reason.text) },
       fields: byField(reasons),
-      outlook: outlookOfReasons(reasons),
+      outlook: { ...outlookOfReasons(reasons), choices },
       // That key belongs to the refused request now; the next try is another one.
       values: { ...values, idempotencyKey: randomUUID() },
     }

@@ -2,9 +2,9 @@ import { ClipboardCheck, Clock, KeyRound, ScrollText, Server, Users } from 'luci
 import { cookies } from 'next/headers'
 import { themeFrom } from '@/components/shell/preference'
 import { Shell } from '@/components/shell/shell'
-import { countWaiting } from '@/db/queries/inbox'
 import { can, type Permission } from '@/lib/domain/permission'
 import { portal } from '@/lib/compose'
+import { requestsWaitingFor } from '@/lib/services/requests/count-waiting'
 import { signOut } from '../sign-in/actions'
 import { signedIn } from './viewer'
 
@@ -13,7 +13,7 @@ export default async function PortalLayout({ children }: { children: React.React
   const ctx = await signedIn('/')
   const { viewer } = ctx
   const session = await portal().auth.currentSession()
-  const waiting = viewer.isApprover ? await countWaiting(ctx.db, { approverId: viewer.id, now: ctx.now() }) : 0
+  const waiting = await requestsWaitingFor(ctx)
   const theme = themeFrom((await cookies()).get('theme')?.value)
   const email = session?.principal.email ?? ''
   return (

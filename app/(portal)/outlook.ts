@@ -25,12 +25,8 @@ export function outlookOf(preview: Preview, wanted: Wanted, clock: Clock): Outlo
 }
 
 /** What stands in the sentence's place while the form cannot be read. */
-export function outlookOfProblems({ fields, choices }: ActivationProblems, clock: Clock): OutlookView {
-  return {
-    refused: true,
-    sentence: [fields.start, fields.duration].filter(Boolean).join(' '),
-    choices: startChoices(choices, clock),
-  }
+export function outlookOfProblems({ start, duration }: ActivationProblems): OutlookView {
+  return { refused: true, sentence: [start, duration].filter(Boolean).join(' ') }
 }
 
 /** What stands there after a refusal, until the form is changed. */
@@ -39,7 +35,7 @@ export function outlookOfReasons(reasons: readonly Reason[]): OutlookView {
 }
 
 /** Two instants of one wall-clock time, told apart by the zone's name and by UTC. */
-function startChoices(choices: readonly Date[], clock: Clock): { value: string; label: string }[] {
+export function startChoices(choices: readonly Date[], clock: Clock): { value: string; label: string }[] {
   return choices.map((instant) => ({
     value: instant.toISOString(),
     label: `${formatAt(instant, clock)} (${instant.toISOString().slice(11, 16)} UTC)`,

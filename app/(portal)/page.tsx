@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import type { Route } from 'next'
 import { EndDialog } from '@/components/grants/end-dialog'
 import { GrantCard } from '@/components/grants/grant-card'
 import { LatelyList } from '@/components/grants/lately-list'
@@ -67,7 +66,7 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
       )}
       <Eligible roles={roles} search={search} clock={clock} />
       {grants.lately.length + requests.turnedDown.length > 0 && (
-        <Panel title="Lately" actions={<LinkButton variant="ghost" size="sm" href={'/history' as Route}>All history</LinkButton>}>
+        <Panel title="Lately" actions={<LinkButton variant="ghost" size="sm" href="/history">All history</LinkButton>}>
           <LatelyList grants={grants.lately} turnedDown={requests.turnedDown} clock={clock} />
         </Panel>
       )}

@@ -16,7 +16,8 @@ const longest = 2_000
 export function readQuery(query: Query): QueryReader {
   const text = (name: string) => {
     const value = query[name]
-    return ((Array.isArray(value) ? value[0] : value) ?? '').trim().slice(0, longest)
+    // The database takes no NUL, and nobody types one.
+    return ((Array.isArray(value) ? value[0] : value) ?? '').replaceAll('\0', '').trim().slice(0, longest)
   }
   return { text, request: (name) => requestNumber(text(name)) }
 }

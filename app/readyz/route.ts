@@ -1,11 +1,10 @@
-import { pendingMigrations } from '@/db/migrate'
-import { portal } from '@/lib/compose'
+import { missingMigrations, portal } from '@/lib/compose'
 
 /** Whether this process can serve: the database answers and has the schema this build needs. */
 export async function GET(): Promise<Response> {
   const { base } = portal()
   try {
-    const pending = await pendingMigrations(base.db)
+    const pending = await missingMigrations()
     if (pending.length === 0) return Response.json({ status: 'ready', database: 'ok', migrations: 'ok' })
     return Response.json({ status: 'not ready', database: 'ok', migrations: `pending: ${pending.join(', ')}` }, { status: 503 })
   } catch (error) {

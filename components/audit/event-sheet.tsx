@@ -70,7 +70,7 @@ export function EventSheet({ event, json, story, closeHref, linkHref, clock }: P
           </section>
         )}
         <Disclosure summary="Raw JSON">
-          <pre className="overflow-x-auto rounded-md border bg-sunken p-3 font-mono text-xs leading-5 whitespace-pre-wrap break-all" tabIndex={0} aria-label="Raw JSON">
+          <pre className="rounded-md border bg-sunken p-3 font-mono text-xs leading-5 whitespace-pre-wrap break-all">
             {json}
           </pre>
         </Disclosure>

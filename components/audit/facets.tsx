@@ -27,7 +27,7 @@ const shown = 6
 /** What there is to narrow the query by, with counts. A facet's counts ignore its own choices. */
 export function Facets({ facets, sampleSize }: { facets: readonly Facet[]; sampleSize: string }) {
   return (
-    <div className="grid content-start gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
       {facets.map((facet) => <FacetList key={facet.field} facet={facet} />)}
       {facets.some((facet) => facet.sampled) && <p className="text-xs text-ink-2">≈ counted over the newest {sampleSize} hits.</p>}
     </div>

@@ -37,10 +37,10 @@ export function TimeRange({ presets, words, from, to, zone, action, kept }: Prop
         <form action={action} className="flex flex-wrap items-end gap-2">
           {kept.map(([name, value]) => <input key={`${name} ${value}`} type="hidden" name={name} value={value} />)}
           <Field label="From" required>
-            {({ required: _, ...control }) => <Input {...control} name="from" type="datetime-local" defaultValue={from} />}
+            {(control) => <Input {...control} name="from" type="datetime-local" defaultValue={from} />}
           </Field>
           <Field label="To" required>
-            {({ required: _, ...control }) => <Input {...control} name="to" type="datetime-local" defaultValue={to} />}
+            {(control) => <Input {...control} name="to" type="datetime-local" defaultValue={to} />}
           </Field>
           <Button type="submit">Apply</Button>
           <p className="basis-full text-xs text-ink-2">Times on the clock of {zone}.</p>

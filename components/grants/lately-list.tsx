@@ -2,7 +2,6 @@ import type { Route } from 'next'
 import Link from 'next/link'
 import { LinkButton } from '@/components/ui/link-button'
 import { GrantStateBadge, RequestStateBadge } from '@/components/ui/state-badge'
-import { RowHead, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
 import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
 import { endReasonLabel } from '@/lib/domain/grant'
@@ -28,24 +27,21 @@ interface Props {
 /** What has just ended, failed or been turned down: why, and what to do next. */
 export function LatelyList({ grants, turnedDown, clock }: Props) {
   return (
-    <Table caption="Ended, failed or turned down in the last day">
-      <Thead columns={['Role', 'Outcome', 'What happened', 'When', { name: 'Action', hidden: true }]} />
-      <Tbody>
-        {grants.map((grant) => (
-          <LatelyRow key={grant.id} name={grant.requestName} role={grant.role} target={grant.target} at={grant.endedAt ?? clock.now}
-            clock={clock} badge={<GrantStateBadge state={grant.state} />} told={toldOf(grant)} />
-        ))}
-        {turnedDown.map((request) => (
-          <LatelyRow key={request.name} name={request.name} role={request.role} target={request.target} at={request.at} clock={clock}
-            badge={<RequestStateBadge state={request.state} />}
-            told={request.deniedBy === null ? 'Nobody answered while it was open. Ask again, and nudge the approvers.' : `${request.deniedBy}: ${request.reason ?? ''}`} />
-        ))}
-      </Tbody>
-    </Table>
+    <ul className="divide-y">
+      {grants.map((grant) => (
+        <LatelyItem key={grant.id} name={grant.requestName} role={grant.role} target={grant.target} at={grant.endedAt ?? clock.now}
+          clock={clock} badge={<GrantStateBadge state={grant.state} />} told={toldOf(grant)} />
+      ))}
+      {turnedDown.map((request) => (
+        <LatelyItem key={request.name} name={request.name} role={request.role} target={request.target} at={request.at} clock={clock}
+          badge={<RequestStateBadge state={request.state} />}
+          told={request.deniedBy === null ? 'Nobody answered while it was open. Ask again, and nudge the approvers.' : `${request.deniedBy}: ${request.reason ?? ''}`} />
+      ))}
+    </ul>
   )
 }
 
-interface RowProps {
+interface ItemProps {
   name: string
   role: { name: string; slug: string }
   target: string
@@ -55,22 +51,23 @@ interface RowProps {
   clock: Clock
 }
 
-function LatelyRow({ name, role, target, badge, told, at, clock }: RowProps) {
+function LatelyItem({ name, role, target, badge, told, at, clock }: ItemProps) {
   return (
-    <Tr>
-      <RowHead>{role.name} <span className="font-normal text-ink-2">{target}</span></RowHead>
-      <Td label="Outcome">{badge}</Td>
-      <Td label="What happened">
-        <span>
-          {told}{' '}
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2 text-sm sm:px-4">
+      <div className="min-w-0 grow basis-72">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="font-medium">{role.name}</span>
+          <span className="text-ink-2">{target}</span>
+          {badge}
           <Link href={`/requests/${name}` as Route} prefetch={false} className="font-mono text-xs whitespace-nowrap text-accent-ink">{name}</Link>
-        </span>
-      </Td>
-      <Td label="When"><Time at={at} clock={clock} /></Td>
-      <Td align="end">
-        <LinkButton size="sm" href={`/?activate=${role.slug}&again=${name}` as Route} scroll={false}>Activate again</LinkButton>
-      </Td>
-    </Tr>
+        </p>
+        <p className="text-ink-2">{told}</p>
+      </div>
+      <span className="text-xs text-ink-2"><Time at={at} clock={clock} /></span>
+      <LinkButton size="sm" href={`/?activate=${role.slug}&again=${name}` as Route} scroll={false} aria-label={`Activate again: ${role.name}, ${name}`}>
+        Activate again
+      </LinkButton>
+    </li>
   )
 }
 

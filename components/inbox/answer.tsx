@@ -1,5 +1,5 @@
 'use client'
-import { useActionState, useId, useRef } from 'react'
+import { useActionState, useEffect, useId, useRef } from 'react'
 import { DurationField } from '@/components/requests/duration-field'
 import { useShortcut } from '@/components/shell/shortcuts'
 import { Button } from '@/components/ui/button'
@@ -32,38 +32,100 @@ export function Answer({ values, requester, askedMs, approve, deny }: Props) {
   const denyForm = useRef<HTMLFormElement>(null)
   const pending = approving || denying
   const askedText = formatDuration(askedMs)
+  useRefusalFocus(approval, approveForm)
+  useRefusalFocus(denial, denyForm)
   useShortcut({ keys: 'a', label: 'Approve' }, () => {
     if (!pending && approveForm.current?.checkVisibility()) approveForm.current.requestSubmit()
   })
-  useShortcut({ keys: 'd', label: 'Deny: say why, then Ctrl or ⌘ and Enter' }, () => denyForm.current?.querySelector('textarea')?.focus())
+  useShortcut({ keys: 'd', label: 'Deny: say why, then Ctrl or ⌘ and Enter' }, () =>
+    denyForm.current?.querySelector('textarea')?.focus(),
+  )
   return (
     <>
-      <div className="grid gap-x-6 gap-y-4 p-3 sm:p-4 lg:grid-cols-2">
-        <form ref={approveForm} id={approveId} action={sendApproval} aria-label="Approve" className="grid content-start gap-3">
+      <div className="grid gap-x-6 gap-y-4 p-3 sm:p-4 lg:grid-cols-2 [&_:is(input,textarea)]:scroll-mb-40">
+        <form
+          ref={approveForm}
+          id={approveId}
+          action={sendApproval}
+          aria-label="Approve"
+          className="grid content-start gap-3"
+        >
           <Hidden values={{ ...values, askedText }} />
-          <Refusal state={approval} />
-          <DurationField maxMs={askedMs} presetsMs={durationPresets({ maxMs: askedMs, defaultMs: askedMs })}
-            value={approval.values?.['duration'] ?? askedText} error={approval.fields?.['duration']} onChange={() => {}} />
+          <DurationField
+            maxMs={askedMs}
+            presetsMs={durationPresets({ maxMs: askedMs, defaultMs: askedMs })}
+            value={approval.values?.['duration'] ?? askedText}
+            error={approval.fields?.['duration']}
+            onChange={() => {}}
+          />
           <Disclosure summary="Add a note">
             <Field label="Note" hint={`${requester} can read it.`}>
-              {(control) => <Input {...control} name="reason" maxLength={1_000} defaultValue={approval.values?.['reason']} autoComplete="off" />}
+              {(control) => (
+                <Input
+                  {...control}
+                  name="reason"
+                  maxLength={1_000}
+                  defaultValue={approval.values?.['reason']}
+                  autoComplete="off"
+                />
+              )}
             </Field>
           </Disclosure>
         </form>
-        <form ref={denyForm} id={denyId} action={sendDenial} aria-label="Deny" className="grid content-start gap-3">
+        <form
+          ref={denyForm}
+          id={denyId}
+          action={sendDenial}
+          aria-label="Deny"
+          className="grid content-start gap-3"
+        >
           <Hidden values={values} />
-          <Refusal state={denial} />
-          <Field label="Reason" required hint={`Needed to deny; ${requester} will read it.`} error={denial.fields?.['reason']}>
-            {(control) => <Textarea {...control} name="reason" rows={2} maxLength={1_000} defaultValue={denial.values?.['reason']} />}
+          <Field
+            label="Reason"
+            required
+            hint={`Needed to deny; ${requester} will read it.`}
+            error={denial.fields?.['reason']}
+          >
+            {(control) => (
+              <Textarea
+                {...control}
+                name="reason"
+                rows={2}
+                maxLength={1_000}
+                defaultValue={denial.values?.['reason']}
+              />
+            )}
           </Field>
         </form>
       </div>
-      <div role="group" aria-label="Answer" className="sticky bottom-14 z-10 grid grid-cols-2 gap-2 rounded-b-lg border-t bg-raised p-2 sm:p-3 md:bottom-0">
-        <Button type="submit" form={denyId} size="lg" variant="secondary" aria-busy={denying} onClick={(event) => ignoreSecond(event, pending)}>
-          {denying ? <Spinner /> : <KeyHint>D</KeyHint>}{denying ? 'Denying …' : 'Deny'}
+      <div
+        role="group"
+        aria-label="Answer"
+        className="sticky bottom-14 z-10 grid grid-cols-2 gap-2 rounded-b-lg border-t bg-raised p-2 sm:p-3 md:bottom-0"
+      >
+        <Refusal state={approval} />
+        <Refusal state={denial} />
+        <Button
+          type="submit"
+          form={denyId}
+          size="lg"
+          variant="secondary"
+          aria-busy={denying}
+          onClick={(event) => ignoreSecond(event, pending)}
+        >
+          {denying ? <Spinner /> : <KeyHint>D</KeyHint>}
+          {denying ? 'Denying …' : 'Deny'}
         </Button>
-        <Button type="submit" form={approveId} size="lg" variant="primary" aria-busy={approving} onClick={(event) => ignoreSecond(event, pending)}>
-          {approving ? <Spinner /> : <KeyHint>A</KeyHint>}{approving ? 'Approving …' : 'Approve'}
+        <Button
+          type="submit"
+          form={approveId}
+          size="lg"
+          variant="primary"
+          aria-busy={approving}
+          onClick={(event) => ignoreSecond(event, pending)}
+        >
+          {approving ? <Spinner /> : <KeyHint>A</KeyHint>}
+          {approving ? 'Approving …' : 'Approve'}
         </Button>
       </div>
     </>
@@ -76,13 +138,34 @@ function ignoreSecond(event: React.MouseEvent, pending: boolean): void {
 }
 
 function KeyHint({ children }: { children: string }) {
-  return <span aria-hidden="true" className="needs-script max-md:hidden"><Kbd>{children}</Kbd></span>
+  return (
+    <span aria-hidden="true" className="needs-script max-md:hidden">
+      <Kbd>{children}</Kbd>
+    </span>
+  )
 }
 
+/** Why an answer was not taken: above the buttons, since its field may lie out of sight. */
 function Refusal({ state }: { state: FormState }) {
-  return state.error === undefined ? null : <Callout tone="danger" live="alert">{state.error}</Callout>
+  const text = state.error ?? Object.values(state.fields ?? {})[0]
+  return text === undefined ? null : (
+    <div className="col-span-2">
+      <Callout tone="danger" live="alert">
+        {text}
+      </Callout>
+    </div>
+  )
+}
+
+/** Brings the focus to the field that was refused. */
+function useRefusalFocus(state: FormState, form: React.RefObject<HTMLFormElement | null>): void {
+  useEffect(() => {
+    if (state.fields) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus()
+  }, [state, form])
 }
 
 function Hidden({ values }: { values: Readonly<Record<string, string>> }) {
-  return Object.entries(values).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)
+  return Object.entries(values).map(([name, value]) => (
+    <input key={name} type="hidden" name={name} value={value} />
+  ))
 }

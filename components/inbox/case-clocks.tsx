@@ -13,12 +13,24 @@ export function CaseClocks({ view, clock }: { view: InboxCase; clock: Clock }) {
   const end = new Date(start.getTime() + what.durationMs)
   return (
     <Facts layout="grid">
-      {pending && view.decideBy !== null && <Fact term="Answer by"><Time at={view.decideBy} clock={clock} /></Fact>}
-      <Fact term="Access starts">
-        {what.startsAt === null ? 'As soon as it is approved' : <Time at={what.startsAt} clock={clock} show={pending ? 'both' : 'absolute'} />}
+      {pending && view.decideBy !== null && (
+        <Fact term="Answer by">
+          <Time at={view.decideBy} clock={clock} />
+        </Fact>
+      )}
+      <Fact term={pending ? 'Access starts' : 'Start asked for'}>
+        {what.startsAt === null ? (
+          'As soon as it is approved'
+        ) : (
+          <Time at={what.startsAt} clock={clock} show={pending ? 'both' : 'absolute'} />
+        )}
       </Fact>
-      <Fact term="Lasts">{formatDuration(what.durationMs)}</Fact>
-      {pending && <Fact term={what.startsAt === null ? 'Ends, if approved now' : 'Ends'}><Time at={end} clock={clock} /></Fact>}
+      <Fact term={pending ? 'Lasts' : 'Duration asked for'}>{formatDuration(what.durationMs)}</Fact>
+      {pending && (
+        <Fact term={what.startsAt === null ? 'Ends, if approved now' : 'Ends'}>
+          <Time at={end} clock={clock} />
+        </Fact>
+      )}
     </Facts>
   )
 }

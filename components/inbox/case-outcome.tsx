@@ -4,6 +4,7 @@ import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
 import type { Tone } from '@/components/ui/tone'
 import { formatDuration } from '@/lib/domain/duration'
+import { endReasonLabel } from '@/lib/domain/grant'
 import type { InboxCase, Seat } from '@/lib/domain/inbox-case'
 import type { RequestState } from '@/lib/domain/request'
 
@@ -17,7 +18,12 @@ interface Props {
 }
 
 const tones: Record<RequestState, Tone> = {
-  PENDING_APPROVAL: 'wait', APPROVED: 'ok', DENIED: 'danger', EXPIRED: 'muted', CANCELED: 'muted', REJECTED: 'danger',
+  PENDING_APPROVAL: 'wait',
+  APPROVED: 'ok',
+  DENIED: 'danger',
+  EXPIRED: 'muted',
+  CANCELED: 'muted',
+  REJECTED: 'danger',
 }
 
 /** What became of the request, by whom and when; and of the access it led to. */
@@ -26,18 +32,34 @@ export function CaseOutcome({ view, clock, late, revoke }: Props) {
   return (
     <div className="grid gap-2 px-3 pb-3 sm:px-4">
       {late && (
-        <Callout tone="warn" live="alert" title="Your answer came too late">It changed nothing. What was decided stands below.</Callout>
+        <Callout tone="warn" live="alert" title="Your answer came too late">
+          It changed nothing. What was decided stands below.
+        </Callout>
       )}
       <Callout tone={tones[view.lapsed ? 'EXPIRED' : view.state]}>
-        {answers.map((seat) => <p key={seat.id}><AnswerLine seat={seat} clock={clock} /></p>)}
-        {answers.length === 0 && <p>{silentText(view)}{view.decidedAt !== null && <> <Time at={view.decidedAt} clock={clock} />.</>}</p>}
+        {answers.map((seat) => (
+          <p key={seat.id}>
+            <AnswerLine seat={seat} clock={clock} />
+          </p>
+        ))}
+        {answers.length === 0 && (
+          <p>
+            {silentText(view)}
+            {view.decidedAt !== null && (
+              <>
+                {' '}
+                <Time at={view.decidedAt} clock={clock} />.
+              </>
+            )}
+          </p>
+        )}
       </Callout>
       {view.grant && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
           <GrantStateBadge state={view.grant.state} />
           <span className="text-ink-2">
             {view.grant.name}, {formatDuration(view.grant.durationMs)}
-            {view.grant.endsAt !== null && <>, {view.grant.revocable ? 'ends' : 'planned end'} <Time at={view.grant.endsAt} clock={clock} /></>}
+            <GrantEnd grant={view.grant} clock={clock} />
           </span>
           {revoke}
         </div>
@@ -46,12 +68,36 @@ export function CaseOutcome({ view, clock, late, revoke }: Props) {
   )
 }
 
-function AnswerLine({ seat, clock }: { seat: Omit<Seat, 'answer'> & { answer: NonNullable<Seat['answer']> }; clock: Clock }) {
+/** When the access ends or ended, and why; or why it could not be given. */
+function GrantEnd({ grant, clock }: { grant: NonNullable<InboxCase['grant']>; clock: Clock }) {
+  if (grant.failure !== null) return <>: {grant.failure}</>
+  if (grant.ended)
+    return (
+      <>
+        : {endReasonLabel[grant.ended.reason]}, <Time at={grant.ended.at} clock={clock} />
+      </>
+    )
+  if (grant.endsAt === null) return null
+  return (
+    <>
+      , {grant.revocable ? 'ends' : 'planned end'} <Time at={grant.endsAt} clock={clock} />
+    </>
+  )
+}
+
+function AnswerLine({
+  seat,
+  clock,
+}: {
+  seat: Omit<Seat, 'answer'> & { answer: NonNullable<Seat['answer']> }
+  clock: Clock
+}) {
   const { verb, reason, durationMs, at } = seat.answer
   return (
     <>
       <span className="font-medium">{seat.isViewer ? 'You' : seat.name}</span>{' '}
-      {verb === 'deny' ? 'denied it' : `approved ${formatDuration(durationMs)}`}, <Time at={at} clock={clock} />
+      {verb === 'deny' ? 'denied it' : `approved ${formatDuration(durationMs)}`},{' '}
+      <Time at={at} clock={clock} />
       {reason !== '' && <>: {reason}</>}
     </>
   )

@@ -34,14 +34,21 @@ export function CaseView({ view, clock, address, requestsPath, outcome, children
         <div className="flex flex-wrap items-center gap-2">
           <span className="text-sm text-ink-2 tabular-nums">{view.name}</span>
           <RequestStateBadge state={view.lapsed ? 'EXPIRED' : view.state} />
-          {view.nudgedAt !== null && view.state === 'PENDING_APPROVAL' && <Badge tone="warn" glyph="bang">Nudged</Badge>}
-          <span className="ms-auto"><CopyButton text={address} label="Copy link" variant="ghost" /></span>
+          {view.nudgedAt !== null && view.state === 'PENDING_APPROVAL' && (
+            <Badge tone="warn" glyph="bang">
+              Nudged
+            </Badge>
+          )}
+          <span className="ms-auto">
+            <CopyButton text={address} label="Copy link" variant="ghost" />
+          </span>
         </div>
         <h2 id={caseHeadingId} tabIndex={-1} className="text-lg font-semibold">
           {facts.who.name} asks for {facts.what.role}
         </h2>
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-2">
-          <RiskBadge risk={facts.what.risk} />{facts.what.target}
+          <RiskBadge risk={facts.what.risk} />
+          {facts.what.target}
         </p>
         <CaseClocks view={view} clock={clock} />
       </header>
@@ -49,12 +56,25 @@ export function CaseView({ view, clock, address, requestsPath, outcome, children
       <div className="divide-y border-y">
         <WhoBlock who={facts.who} eligibility={view.rows.eligibility} clock={clock} />
         <WhatBlock what={facts.what} submittedAt={view.submittedAt} nudgedAt={view.nudgedAt} clock={clock} />
-        <PastUseBlock past={facts.pastUse} rows={view.rows.pastUse} requestsPath={requestsPath} clock={clock} />
+        <PastUseBlock
+          past={facts.pastUse}
+          rows={view.rows.pastUse}
+          requestsPath={requestsPath}
+          clock={clock}
+        />
         <PeersBlock peers={facts.peers} rows={view.rows.peers} clock={clock} />
-        <PolicyBlock policy={facts.policy} risks={facts.risks} needed={view.needed} seats={view.seats} clock={clock} />
+        <PolicyBlock
+          policy={facts.policy}
+          risks={facts.risks}
+          needed={view.needed}
+          seats={view.seats}
+          clock={clock}
+        />
       </div>
       {view.factsKeptBy !== null && (
-        <p className="px-3 py-2 text-xs text-ink-3 sm:px-4">The facts are those that lay before {view.factsKeptBy} at the decision.</p>
+        <p className="px-3 py-2 text-xs text-ink-3 sm:px-4">
+          The facts are those that lay before {view.factsKeptBy} at the decision.
+        </p>
       )}
       {children}
     </article>

@@ -1,9 +1,15 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { startTransition, useActionState, useEffect, useState } from 'react'
+import { startTransition, useActionState, useEffect, useRef, useState } from 'react'
 import { EmptyState } from '@/components/ui/empty-state'
 import type { Clock } from '@/components/ui/time-format'
-import { inboxSectionLabel, inboxSections, mayPick, type InboxEntry, type InboxSection } from '@/lib/domain/inbox'
+import {
+  inboxSectionLabel,
+  inboxSections,
+  mayPick,
+  type InboxEntry,
+  type InboxSection,
+} from '@/lib/domain/inbox'
 import { InboxRow } from './inbox-row'
 import { ListKeys } from './list-keys'
 import { TogetherBar } from './together-bar'
@@ -32,7 +38,9 @@ export function InboxList({ entries, openName, path, listUrl, liveUrl, clock, an
   const pickable = live.filter((entry) => mayPick(entry).ok)
   const chosen = pickable.filter((entry) => picked.has(entry.id))
   const toggle = (id: string) =>
-    setPicked((before) => (before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id])))
+    setPicked((before) =>
+      before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id]),
+    )
   // Sent by hand: a form that React sends is emptied afterwards, and with it what was selected and written.
   const send = (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -40,19 +48,40 @@ export function InboxList({ entries, openName, path, listUrl, liveUrl, clock, an
     if (!pending) startTransition(() => submit(form))
   }
   return (
-    <form action={submit} onSubmit={send} aria-label="Requests" className="flex min-h-0 flex-col overflow-hidden rounded-lg border bg-surface">
+    <form
+      action={submit}
+      onSubmit={send}
+      aria-label="Requests"
+      className="flex min-h-0 flex-col overflow-clip rounded-lg border bg-surface"
+    >
       <TogetherLines state={state} />
-      <div className="min-h-0 overflow-y-auto">
+      <div className="min-h-0 lg:overflow-y-auto">
         {inboxSections.map((section) => (
-          <Section key={section} section={section} entries={live.filter((entry) => entry.section === section)}>
+          <Section
+            key={section}
+            section={section}
+            entries={live.filter((entry) => entry.section === section)}
+          >
             {(entry) => (
-              <InboxRow key={entry.id} entry={entry} current={entry.name === openName} path={path} clock={clock}
-                picked={picked.has(entry.id)} onPick={() => toggle(entry.id)} />
+              <InboxRow
+                key={entry.id}
+                entry={entry}
+                current={entry.name === openName}
+                path={path}
+                clock={clock}
+                picked={picked.has(entry.id)}
+                onPick={() => toggle(entry.id)}
+              />
             )}
           </Section>
         ))}
       </div>
-      <TogetherBar count={chosen.length} pickable={pickable.length} pending={pending} onClear={() => setPicked(new Set())} />
+      <TogetherBar
+        count={chosen.length}
+        pickable={pickable.length}
+        pending={pending}
+        onClear={() => setPicked(new Set())}
+      />
       <ListKeys entries={live} openName={openName} onPick={toggle} />
     </form>
   )
@@ -73,12 +102,17 @@ function Section({ section, entries, children }: SectionProps) {
   const id = `inbox-${section}`
   return (
     <section aria-labelledby={id}>
-      <h2 id={id} className="sticky top-0 z-10 flex h-8 items-center gap-2 border-b bg-sunken px-3 text-xs font-medium text-ink-2">
+      <h2
+        id={id}
+        className="z-10 flex h-8 lg:sticky lg:top-0 items-center gap-2 border-b bg-sunken px-3 text-xs font-medium text-ink-2"
+      >
         {inboxSectionLabel[section]}
         <span className="font-normal text-ink-3 tabular-nums">{entries.length}</span>
       </h2>
       {entries.length === 0 ? (
-        <EmptyState title="Nothing needs you">New requests appear here by themselves; there is no need to reload.</EmptyState>
+        <EmptyState title="Nothing needs you">
+          New requests appear here by themselves; there is no need to reload.
+        </EmptyState>
       ) : (
         <ul className="divide-y border-b">{entries.map(children)}</ul>
       )}
@@ -89,13 +123,14 @@ function Section({ section, entries, children }: SectionProps) {
 /** The open case is drawn by the server: once its line says something new, so must the case. */
 function useRefreshWhenMoved(entry: InboxEntry | undefined): void {
   const router = useRouter()
-  const stamp = entry && [entry.state, entry.approvals, entry.nudged, entry.grant?.state, entry.grant?.endsAt].join(' ')
+  const stamp =
+    entry && [entry.state, entry.approvals, entry.nudged, entry.grant?.state, entry.grant?.endsAt].join(' ')
   const key = `${entry?.id ?? ''} ${stamp ?? ''}`
-  const [seen, setSeen] = useState({ id: entry?.id, key })
+  const seen = useRef({ id: entry?.id, key })
   useEffect(() => {
-    if (seen.key === key) return
+    const before = seen.current
+    seen.current = { id: entry?.id, key }
     // Another case came with its own facts already; the same one, changed, has to be read again.
-    if (seen.id === entry?.id) router.refresh()
-    setSeen({ id: entry?.id, key })
-  }, [router, seen, key, entry?.id])
+    if (before.id === entry?.id && before.key !== key) router.refresh()
+  }, [router, key, entry?.id])
 }

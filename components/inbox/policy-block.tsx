@@ -27,17 +27,26 @@ export function PolicyBlock({ policy, risks, needed, seats, clock }: Props) {
         <ul aria-label="Risk facts" className="grid gap-1">
           {risks.map(({ code, text }) => (
             <li key={code} className="flex flex-wrap items-center gap-x-2">
-              <Badge tone={telling.includes(code) ? 'warn' : 'muted'} glyph={telling.includes(code) ? 'alert' : 'info'}>{riskFactLabel[code]}</Badge>
+              <Badge
+                tone={telling.includes(code) ? 'warn' : 'muted'}
+                glyph={telling.includes(code) ? 'alert' : 'info'}
+              >
+                {riskFactLabel[code]}
+              </Badge>
               <span className="text-ink-2">{text}</span>
             </li>
           ))}
         </ul>
       )}
-      <p>{policy.rule} <span className="text-ink-2">Policy version {policy.version}.</span></p>
+      <p>
+        {policy.rule} <span className="text-ink-2">Policy version {policy.version}.</span>
+      </p>
       {needed > 0 && (
         <p className="text-ink-2">
           Stage 1 of 1: {approved.length} of {needed} {needed === 1 ? 'approval' : 'approvals'}
-          {approved.length > 0 && `, by ${approved.map((seat) => (seat.isViewer ? 'you' : seat.name)).join(' and ')}`}.
+          {approved.length > 0 &&
+            `, by ${approved.map((seat) => (seat.isViewer ? 'you' : seat.name)).join(' and ')}`}
+          .
         </p>
       )}
       {seats.length > 0 && (
@@ -45,8 +54,14 @@ export function PolicyBlock({ policy, risks, needed, seats, clock }: Props) {
           <ul className="grid gap-1 text-ink-2">
             {seats.map((seat) => (
               <li key={seat.id}>
-                <span className="text-ink">{seat.name}</span>{seat.isViewer && ' (you)'}
-                {seat.answer && <>, {answerText(seat.answer)} <RelativeTime at={seat.answer.at} now={clock.now} />{seat.answer.reason !== '' && `: ${seat.answer.reason}`}</>}
+                <span className="text-ink">{seat.name}</span>
+                {seat.isViewer && ' (you)'}
+                {seat.answer && (
+                  <>
+                    , {answerText(seat.answer)} <RelativeTime at={seat.answer.at} now={clock.now} />
+                    {seat.answer.reason !== '' && `: ${seat.answer.reason}`}
+                  </>
+                )}
                 {seat.left && ', has left'}
               </li>
             ))}

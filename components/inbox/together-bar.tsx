@@ -18,30 +18,74 @@ const never = () => () => undefined
 
 /** Answers all that are selected. There once something is; without script, as soon as something could be. */
 export function TogetherBar({ count, pickable, pending, onClear }: Props) {
-  const scripted = useSyncExternalStore(never, () => true, () => false)
+  const scripted = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
   if (pickable === 0 || (scripted && count === 0)) return null
-  if (scripted) return <div className={box}><Questions count={count} pending={pending} onClear={onClear} /></div>
+  if (scripted)
+    return (
+      <div className={box}>
+        <Questions count={count} pending={pending} onClear={onClear} />
+      </div>
+    )
   if (pickable === 1) return null
   return (
     <div className={cx(box, 'hidden noscript:block')}>
-      <Disclosure summary="Answer those that are selected"><Questions count={null} pending={pending} onClear={onClear} /></Disclosure>
+      <Disclosure summary="Answer those that are selected">
+        <Questions count={null} pending={pending} onClear={onClear} />
+      </Disclosure>
     </div>
   )
 }
 
-const box = 'border-t bg-raised p-3'
+const box = 'shrink-0 border-t bg-raised p-3 max-lg:sticky max-lg:bottom-14 max-lg:z-10 md:max-lg:bottom-0'
 
 /** `count` is null where nobody counts, without script. */
-function Questions({ count, pending, onClear }: Pick<Props, 'pending' | 'onClear'> & { count: number | null }) {
-  const tooMany = count !== null && count > maxTogether ? `At most ${maxTogether} at once; ${count} are selected.` : undefined
+function Questions({
+  count,
+  pending,
+  onClear,
+}: Pick<Props, 'pending' | 'onClear'> & { count: number | null }) {
+  const tooMany =
+    count !== null && count > maxTogether
+      ? `At most ${maxTogether} at once; ${count} are selected.`
+      : undefined
   const what = count ?? 'selected'
   return (
     <div className="grid gap-2" role="group" aria-label="Selected requests">
-      <Input name="reason" aria-label="Why deny them" placeholder="Why, if you deny them" autoComplete="off" maxLength={1_000} />
+      <Input
+        name="reason"
+        aria-label="Why deny them"
+        placeholder="Why, if you deny them"
+        autoComplete="off"
+        maxLength={1_000}
+      />
       <div className="flex flex-wrap items-center gap-2" aria-busy={pending}>
-        <Button type="submit" name="verb" value="approve" size="sm" variant="primary" disabledReason={tooMany}>Approve {what}</Button>
-        <Button type="submit" name="verb" value="deny" size="sm" disabledReason={tooMany} reasonPlacement="tip">Deny {what}</Button>
-        <Button size="sm" variant="ghost" className="needs-script ms-auto" onClick={onClear}>Clear</Button>
+        <Button
+          type="submit"
+          name="verb"
+          value="approve"
+          size="sm"
+          variant="primary"
+          disabledReason={tooMany}
+        >
+          Approve {what}
+        </Button>
+        <Button
+          type="submit"
+          name="verb"
+          value="deny"
+          size="sm"
+          disabledReason={tooMany}
+          reasonPlacement="tip"
+        >
+          Deny {what}
+        </Button>
+        <Button size="sm" variant="ghost" className="needs-script ms-auto" onClick={onClear}>
+          Clear
+        </Button>
       </div>
     </div>
   )

@@ -23,18 +23,38 @@ interface PastUseProps {
 export function PastUseBlock({ past, rows, requestsPath, clock }: PastUseProps) {
   return (
     <CaseBlock title="Past use">
-      <p>{pastUseText(past)}{past.lastAt !== null && <> Last <RelativeTime at={past.lastAt} now={clock.now} />.</>}</p>
+      <p>
+        {pastUseText(past)}
+        {past.lastAt !== null && (
+          <>
+            {' '}
+            Last <RelativeTime at={past.lastAt} now={clock.now} />.
+          </>
+        )}
+      </p>
       {rows.length > 0 && (
-        <Disclosure summary={rows.length < past.requests ? `The latest ${rows.length} requests` : counted(rows.length, 'request')}>
+        <Disclosure
+          summary={
+            rows.length < past.requests
+              ? `The latest ${rows.length} requests`
+              : counted(rows.length, 'request')
+          }
+        >
           <ul className="grid gap-1 text-ink-2">
             {rows.map((row) => (
               <li key={row.number} className="flex flex-wrap gap-x-3">
-                <Link href={{ pathname: `${requestsPath}/${requestName(row.number)}` }} prefetch={false} className="text-accent-ink underline">
+                <Link
+                  href={{ pathname: `${requestsPath}/${requestName(row.number)}` }}
+                  prefetch={false}
+                  className="text-accent-ink underline"
+                >
                   {requestName(row.number)}
                 </Link>
                 <Time at={row.submittedAt} clock={clock} show="absolute" />
                 <span>{formatDuration(row.durationMs)}</span>
-                <span>{row.grantState === null ? requestStateLabel[row.state] : grantStateLabel[row.grantState]}</span>
+                <span>
+                  {row.grantState === null ? requestStateLabel[row.state] : grantStateLabel[row.grantState]}
+                </span>
               </li>
             ))}
           </ul>
@@ -60,18 +80,27 @@ interface PeersProps {
 /** How the rest of the team uses the role. */
 export function PeersBlock({ peers, rows, clock }: PeersProps) {
   if (peers === null)
-    return <CaseBlock title="Peers"><p className="text-ink-2">Not shown: with fewer than three others in the team, a count would point at a person.</p></CaseBlock>
+    return (
+      <CaseBlock title="Peers">
+        <p className="text-ink-2">
+          Not shown: with fewer than three others in the team, a count would point at a person.
+        </p>
+      </CaseBlock>
+    )
   return (
     <CaseBlock title="Peers">
       <p>
-        {peers.used === 0 ? 'None' : peers.used} of the {peers.size} others in {peers.team ?? 'the team'} used it in the last 12 months
+        {peers.used === 0 ? 'None' : peers.used} of the {peers.size} others in {peers.team ?? 'the team'} used
+        it in the last 12 months
         {peers.usualMs !== null && `, usually for ${formatDuration(peers.usualMs)}`}.
       </p>
       {rows.length > 0 && (
         <Disclosure summary={counted(rows.length, 'person', 'people')}>
           <ul className="grid gap-1 text-ink-2">
             {rows.map((row) => (
-              <li key={row.name}>{row.name}, {times(row.times)}, last <Time at={row.lastAt} clock={clock} /></li>
+              <li key={row.name}>
+                {row.name}, {times(row.times)}, last <Time at={row.lastAt} clock={clock} />
+              </li>
             ))}
           </ul>
         </Disclosure>

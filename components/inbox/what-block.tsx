@@ -22,18 +22,32 @@ export function WhatBlock({ what, submittedAt, nudgedAt, clock }: Props) {
       {what.justification === '' ? (
         <p className="text-ink-2">No justification was asked for.</p>
       ) : (
-        <blockquote className="border-s-2 border-accent-line ps-3 whitespace-pre-wrap">{what.justification}</blockquote>
+        <blockquote className="border-s-2 border-accent-line ps-3 whitespace-pre-wrap">
+          {what.justification}
+        </blockquote>
       )}
-      {what.ticket !== '' && <p className="text-ink-2">Ticket <Mono className="text-ink">{what.ticket}</Mono></p>}
+      {what.ticket !== '' && (
+        <p className="text-ink-2">
+          Ticket <Mono className="text-ink">{what.ticket}</Mono>
+        </p>
+      )}
       <Disclosure summary="How it was asked">
         <Facts>
-          <Fact term="Submitted"><Time at={submittedAt} clock={clock} /></Fact>
-          {nudgedAt !== null && <Fact term="Asked once more"><Time at={nudgedAt} clock={clock} /></Fact>}
+          <Fact term="Submitted">
+            <Time at={submittedAt} clock={clock} />
+          </Fact>
+          {nudgedAt !== null && (
+            <Fact term="Asked once more">
+              <Time at={nudgedAt} clock={clock} />
+            </Fact>
+          )}
           <Fact term="Start wanted">
             {what.startsAt === null ? 'As soon as it is approved' : <Time at={what.startsAt} clock={clock} />}
           </Fact>
           <Fact term="Duration asked">{formatDuration(what.durationMs)}</Fact>
-          <Fact term="Target">{what.target}, {what.environment}</Fact>
+          <Fact term="Target">
+            {what.target}, {what.environment}
+          </Fact>
         </Facts>
       </Disclosure>
     </CaseBlock>

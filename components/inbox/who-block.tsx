@@ -16,11 +16,18 @@ export function WhoBlock({ who, eligibility, clock }: Props) {
   const place = [who.title, who.team].filter(Boolean).join(', ')
   return (
     <CaseBlock title="Who">
-      <p><span className="font-medium">{who.name}</span>{place !== '' && `, ${place}`}</p>
+      <p>
+        <span className="font-medium">{who.name}</span>
+        {place !== '' && `, ${place}`}
+      </p>
       <p className="text-ink-2">
         {who.manager === null ? 'No manager is set' : `Reports to ${who.manager}`} ·{' '}
         {who.employment === 'contractor' ? 'Contractor' : 'Employee'}
-        {who.endsAt !== null && <>, until <Time at={who.endsAt} clock={clock} /></>}
+        {who.endsAt !== null && (
+          <>
+            , until <Time at={who.endsAt} clock={clock} />
+          </>
+        )}
       </p>
       <Disclosure summary={eligibility.length === 0 ? 'No longer eligible' : 'Why they may ask'}>
         {eligibility.length === 0 ? (
@@ -31,7 +38,13 @@ export function WhoBlock({ who, eligibility, clock }: Props) {
               <li key={`${row.group} ${row.startsAt.toISOString()}`}>
                 {row.group === null ? 'Eligible by name' : `Eligible through the group ${row.group}`}, since{' '}
                 <Time at={row.startsAt} clock={clock} show="absolute" />
-                {row.endsAt === null ? ', without an end' : <>, until <Time at={row.endsAt} clock={clock} /></>}
+                {row.endsAt === null ? (
+                  ', without an end'
+                ) : (
+                  <>
+                    , until <Time at={row.endsAt} clock={clock} />
+                  </>
+                )}
                 {row.reason !== '' && `: ${row.reason}`}
               </li>
             ))}

@@ -53,7 +53,8 @@ export function ActivateForm(props: ActivateFormProps) {
       <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
       <Refusal state={state} />
       <StartField zone={props.zone} mayStartLater={props.mayStartLater} error={state.fields?.['start']}
-        choices={outlook.choices ?? []} value={state.values?.['start'] ?? ''} onChange={look} />
+        choices={outlook.choices ?? []}
+        chosen={state.values?.['startChoice'] ?? ''} value={state.values?.['start'] ?? ''} onChange={look} />
       <DurationField maxMs={props.maxMs} presetsMs={props.presetsMs} value={values.duration}
         error={state.fields?.['duration']} onChange={look} />
       <Field label="Justification" required={justification.required} hint={justification.prompt} error={state.fields?.['justification']}>

@@ -15,6 +15,8 @@ interface Props {
   mayStartLater: boolean
   error: string | undefined
   choices: readonly StartChoice[]
+  /** The one chosen before, where the form comes back. */
+  chosen: string
   /** As a `datetime-local` field writes it; empty for now. */
   value: string
   /** Something was chosen that no field of the form reports as typed. */
@@ -27,7 +29,7 @@ const options = [
 ] as const
 
 /** Now, or a time on the viewer's own clock. Typing a time means Later; choosing Now forgets it. */
-export function StartField({ zone, mayStartLater, error, choices, value, onChange }: Props) {
+export function StartField({ zone, mayStartLater, error, choices, chosen, value, onChange }: Props) {
   const [start, setStart] = useState(value)
   const [when, setWhen] = useState(value === '' ? 'now' : 'later')
   const choose = (next: string) => {
@@ -52,7 +54,7 @@ export function StartField({ zone, mayStartLater, error, choices, value, onChang
         )}
       </Field>
       {choices.length > 0 && (
-        <Segmented legend="Which of the two do you mean?" name="startChoice" options={choices} />
+        <Segmented legend="Which of the two do you mean?" name="startChoice" options={choices} defaultValue={chosen} />
       )}
     </div>
   )

@@ -75,7 +75,7 @@ function EligibleRow({ role, clock, favourite }: { role: EligibleView; clock: Cl
       <Td label="Last used">{role.lastUsed === null ? <span className="text-ink-3">never</span> : <Time at={role.lastUsed} clock={clock} show="relative" />}</Td>
       <Td label="Eligible until"><Until role={role} clock={clock} /></Td>
       <Td label="Action" align="end">
-        <LinkButton size="sm" href={`/?activate=${role.slug}` as Route} scroll={false} variant={verb === 'Activate' ? 'primary' : 'secondary'}
+        <LinkButton data-row="" size="sm" href={`/?activate=${role.slug}` as Route} scroll={false} variant={verb === 'Activate' ? 'primary' : 'secondary'}
           aria-label={`${verb} ${role.name}`} disabledReason={role.blocked ?? undefined} reasonPlacement="tip">
           {verb}
         </LinkButton>

@@ -40,7 +40,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
   await sql`create index principal_manager on principal (manager_id)`.execute(db)
   await sql`create index principal_team on principal (team_id)`.execute(db)
-  await sql`create index principal_ends on principal (ends_at) where status = 'active' and ends_at is not null`.execute(db)
+  await sql`create index principal_ends on principal (ends_at) where status = 'active' and ends_at is not null`.execute(
+    db,
+  )
 
   await sql`
     create table principal_group (
@@ -55,7 +57,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       source text not null default 'portal' check (source in ('portal', 'identity-provider')),
       primary key (group_id, principal_id)
     )`.execute(db)
-  await sql`create index principal_group_member_principal on principal_group_member (principal_id)`.execute(db)
+  await sql`create index principal_group_member_principal on principal_group_member (principal_id)`.execute(
+    db,
+  )
 
   await sql`
     create table identity (

@@ -63,7 +63,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       check (num_nonnulls(principal_id, group_id) = 1),
       check (ends_at is null or ends_at > starts_at)
     )`.execute(db)
-  await sql`create index eligibility_principal on eligibility (principal_id) where principal_id is not null`.execute(db)
+  await sql`create index eligibility_principal on eligibility (principal_id) where principal_id is not null`.execute(
+    db,
+  )
   await sql`create index eligibility_group on eligibility (group_id) where group_id is not null`.execute(db)
   await sql`create index eligibility_role on eligibility (role_id)`.execute(db)
 

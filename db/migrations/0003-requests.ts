@@ -28,10 +28,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       check ((state = 'PENDING_APPROVAL') = (decided_at is null)),
       check (state <> 'PENDING_APPROVAL' or decide_by is not null)
     )`.execute(db)
-  await sql`create index request_due on activation_request (decide_by) where state = 'PENDING_APPROVAL'`.execute(db)
-  await sql`create index request_requester on activation_request (requester_id, submitted_at desc)`.execute(db)
+  await sql`create index request_due on activation_request (decide_by) where state = 'PENDING_APPROVAL'`.execute(
+    db,
+  )
+  await sql`create index request_requester on activation_request (requester_id, submitted_at desc)`.execute(
+    db,
+  )
   await sql`create index request_role on activation_request (role_id, submitted_at desc)`.execute(db)
-  await sql`create index request_decided on activation_request (decided_at desc) where decided_at is not null`.execute(db)
+  await sql`create index request_decided on activation_request (decided_at desc) where decided_at is not null`.execute(
+    db,
+  )
 
   await sql`
     create table request_approver (
@@ -39,7 +45,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       principal_id uuid not null references principal,
       primary key (request_id, principal_id)
     )`.execute(db)
-  await sql`create index request_approver_principal on request_approver (principal_id, request_id desc)`.execute(db)
+  await sql`create index request_approver_principal on request_approver (principal_id, request_id desc)`.execute(
+    db,
+  )
 
   // The primary key is what keeps one person from filling two seats.
   await sql`

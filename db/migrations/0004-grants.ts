@@ -29,7 +29,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       unique (target_id, account, entitlement_key)
     )`.execute(db)
   await sql`create index assignment_due on assignment (due_at) where due_at is not null`.execute(db)
-  await sql`create index assignment_due_by_target on assignment (target_id, due_at) where due_at is not null`.execute(db)
+  await sql`create index assignment_due_by_target on assignment (target_id, due_at) where due_at is not null`.execute(
+    db,
+  )
 
   await sql`
     create table "grant" (

@@ -42,8 +42,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index audit_event_subject on audit_event (subject_id, id)`.execute(db)
   await sql`create index audit_event_role on audit_event (role_id, id)`.execute(db)
   await sql`create index audit_event_target on audit_event (target_id, id)`.execute(db)
-  await sql`create index audit_event_request on audit_event (request_id, id) where request_id is not null`.execute(db)
-  await sql`create index audit_event_search on audit_event using gin (search gin_trgm_ops) with (fastupdate = on)`.execute(db)
+  await sql`create index audit_event_request on audit_event (request_id, id) where request_id is not null`.execute(
+    db,
+  )
+  await sql`create index audit_event_search on audit_event using gin (search gin_trgm_ops) with (fastupdate = on)`.execute(
+    db,
+  )
   await sql`
     create trigger audit_event_is_append_only before update or delete on audit_event
       for each row execute function refuse_change()`.execute(db)

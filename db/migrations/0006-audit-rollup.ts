@@ -17,7 +17,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       last_id bigint not null,
       primary key (grain, field, value, start) include (events)
     )`.execute(db)
-  await sql`create index audit_rollup_span on audit_rollup (start) include (first_id, last_id) where grain = 'hour' and field = ''`.execute(db)
+  await sql`create index audit_rollup_span on audit_rollup (start) include (first_id, last_id) where grain = 'hour' and field = ''`.execute(
+    db,
+  )
   // Every event up to through_id is counted. The mark is a candidate for the next one: settled once no transaction is
   // left that was running when it was noted.
   await sql`

@@ -26,7 +26,9 @@ export async function wantAssignment(
       due_at: args.now,
     })
     .onConflict((conflict) =>
-      conflict.columns(['target_id', 'account', 'entitlement_key']).doUpdateSet({ due_at: args.now, attempts: 0 }),
+      conflict
+        .columns(['target_id', 'account', 'entitlement_key'])
+        .doUpdateSet({ due_at: args.now, attempts: 0 }),
     )
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -41,7 +43,12 @@ export async function markDue(tx: Tx, args: { ids: readonly AssignmentId[]; now:
   if (args.ids.length === 0) return
   await tx
     .with('ordered', (db) =>
-      db.selectFrom('assignment').select('id').where('id', 'in', [...new Set(args.ids)]).orderBy('id').forUpdate(),
+      db
+        .selectFrom('assignment')
+        .select('id')
+        .where('id', 'in', [...new Set(args.ids)])
+        .orderBy('id')
+        .forUpdate(),
     )
     .updateTable('assignment')
     .set((eb) => ({ due_at: eb.fn('least', ['due_at', eb.val(args.now)]), attempts: 0 }))
@@ -120,7 +127,10 @@ export async function saveAssignment(
 }
 
 /** Whether this worker still holds the lease at `now`. */
-export async function holdsLease(db: Db, args: { id: AssignmentId; lease: string; now: Date }): Promise<boolean> {
+export async function holdsLease(
+  db: Db,
+  args: { id: AssignmentId; lease: string; now: Date },
+): Promise<boolean> {
   const row = await db
     .selectFrom('assignment')
     .select('id')
@@ -151,7 +161,12 @@ export async function assignmentById(db: Db, id: AssignmentId): Promise<Assignme
 }
 
 export async function lockAssignment(tx: Tx, id: AssignmentId): Promise<AssignmentRow | null> {
-  const row = await tx.selectFrom('assignment').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  const row = await tx
+    .selectFrom('assignment')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
   return row ?? null
 }
 

@@ -29,7 +29,9 @@ export async function pastUse(db: Db, args: Asked): Promise<PastUse> {
              as "usualMs"
       from activation_request r left join "grant" g on g.request_id = r.id
      where r.requester_id = ${args.principalId} and r.role_id = ${args.roleId}
-       and r.submitted_at < ${args.now} and r.submitted_at > ${args.now}::timestamptz - interval '12 months'`.execute(db)
+       and r.submitted_at < ${args.now} and r.submitted_at > ${args.now}::timestamptz - interval '12 months'`.execute(
+    db,
+  )
   return rows[0] ?? { requests: 0, granted: 0, denied: 0, lastAt: null, usualMs: null }
 }
 
@@ -90,7 +92,9 @@ export async function eligibilityRows(db: Db, args: Asked): Promise<EligibilityR
     .selectFrom('eligibility')
     .leftJoin('principal_group', 'principal_group.id', 'eligibility.group_id')
     .select([
-      'principal_group.name as group', 'eligibility.starts_at as startsAt', 'eligibility.ends_at as endsAt',
+      'principal_group.name as group',
+      'eligibility.starts_at as startsAt',
+      'eligibility.ends_at as endsAt',
       'eligibility.reason',
     ])
     .where('eligibility.role_id', '=', args.roleId)
@@ -100,7 +104,10 @@ export async function eligibilityRows(db: Db, args: Asked): Promise<EligibilityR
         eb(
           'eligibility.group_id',
           'in',
-          eb.selectFrom('principal_group_member').select('group_id').where('principal_id', '=', args.principalId),
+          eb
+            .selectFrom('principal_group_member')
+            .select('group_id')
+            .where('principal_id', '=', args.principalId),
         ),
       ]),
     )
@@ -120,9 +127,19 @@ export async function caseSubject(db: Db, id: RequestId) {
     .innerJoin('target', 'target.id', 'role.target_id')
     .innerJoin('policy_version', 'policy_version.id', 'request.policy_version_id')
     .select([
-      'requester.name as requester_name', 'requester.title', 'requester.employment', 'requester.ends_at',
-      'requester.time_zone', 'team.name as team_name', 'manager.name as manager_name', 'role.name as role_name',
-      'role.allows', 'role.risk', 'target.name as target_name', 'target.environment', 'policy_version.version',
+      'requester.name as requester_name',
+      'requester.title',
+      'requester.employment',
+      'requester.ends_at',
+      'requester.time_zone',
+      'team.name as team_name',
+      'manager.name as manager_name',
+      'role.name as role_name',
+      'role.allows',
+      'role.risk',
+      'target.name as target_name',
+      'target.environment',
+      'policy_version.version',
       'policy_version.settings',
     ])
     .where('request.id', '=', id)
@@ -135,11 +152,20 @@ export async function seatsOf(db: Db, id: RequestId) {
     .selectFrom('request_approver as seat')
     .innerJoin('principal', 'principal.id', 'seat.principal_id')
     .leftJoin('decision', (join) =>
-      join.onRef('decision.request_id', '=', 'seat.request_id').onRef('decision.principal_id', '=', 'seat.principal_id'),
+      join
+        .onRef('decision.request_id', '=', 'seat.request_id')
+        .onRef('decision.principal_id', '=', 'seat.principal_id'),
     )
     .select([
-      'principal.id', 'principal.name', 'principal.status', 'principal.ends_at', 'decision.verb', 'decision.reason',
-      'decision.duration_ms', 'decision.decided_at', 'decision.facts',
+      'principal.id',
+      'principal.name',
+      'principal.status',
+      'principal.ends_at',
+      'decision.verb',
+      'decision.reason',
+      'decision.duration_ms',
+      'decision.decided_at',
+      'decision.facts',
     ])
     .where('seat.request_id', '=', id)
     .orderBy('decision.decided_at', (order) => order.asc().nullsLast())
@@ -149,6 +175,10 @@ export async function seatsOf(db: Db, id: RequestId) {
 
 export async function personNames(db: Db, ids: readonly PrincipalId[]): Promise<Map<PrincipalId, string>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('principal').select(['id', 'name']).where('id', 'in', [...ids]).execute()
+  const rows = await db
+    .selectFrom('principal')
+    .select(['id', 'name'])
+    .where('id', 'in', [...ids])
+    .execute()
   return new Map(rows.map((row) => [row.id, row.name]))
 }

@@ -1,5 +1,11 @@
 import type { Insertable, Updateable } from 'kysely'
-import { coveringStates, endableStates, revokingStates, type EndReason, type GrantState } from '@/lib/domain/grant'
+import {
+  coveringStates,
+  endableStates,
+  revokingStates,
+  type EndReason,
+  type GrantState,
+} from '@/lib/domain/grant'
 import type { AssignmentId, GrantId, PrincipalId, RequestId, RoleId, TargetId } from '@/lib/domain/ids'
 import type { Db, Tx } from '../client'
 import type { Database, GrantRow } from '../schema'
@@ -135,8 +141,16 @@ export async function claimExpired(tx: Tx, args: { now: Date; limit: number }): 
     .whereRef('target.id', '=', 'grant.target_id')
     .where('grant.id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
     .returning([
-      'grant.id', 'grant.number', 'grant.request_id', 'grant.principal_id', 'grant.role_id', 'grant.target_id',
-      'grant.assignment_id', 'grant.ends_at', 'principal.name as holder_name', 'role.name as role_name',
+      'grant.id',
+      'grant.number',
+      'grant.request_id',
+      'grant.principal_id',
+      'grant.role_id',
+      'grant.target_id',
+      'grant.assignment_id',
+      'grant.ends_at',
+      'principal.name as holder_name',
+      'role.name as role_name',
       'target.name as target_name',
     ])
     .execute()
@@ -162,9 +176,7 @@ export async function grantsOfLeavers(db: Db, args: { now: Date; limit: number }
     .innerJoin('grant', 'grant.principal_id', 'principal.id')
     .select('grant.id')
     .where('grant.state', 'in', [...endableStates])
-    .where((eb) =>
-      eb.or([eb('principal.status', '=', 'disabled'), eb('principal.ends_at', '<=', args.now)]),
-    )
+    .where((eb) => eb.or([eb('principal.status', '=', 'disabled'), eb('principal.ends_at', '<=', args.now)]))
     .limit(args.limit)
     .execute()
   return rows.map((row) => row.id)

@@ -37,16 +37,20 @@ const decidedForDays = 14
 
 /** What is pending and concerns this person: to be answered, answered by them already, or asked by them. */
 export async function pendingRows(db: Db, args: { viewerId: PrincipalId; now: Date }) {
-  return inboxRows(db, args.viewerId)
-    .where('request.state', '=', 'PENDING_APPROVAL')
-    .where('request.decide_by', '>', args.now)
-    .where(({ or, eb, exists }) => or([eb('request.requester_id', '=', args.viewerId), exists(seatOf(db, args.viewerId))]))
-    // Who asks once more comes first, the latest nudge on top; then whatever lapses soonest.
-    .orderBy('request.nudged_at', (order) => order.desc().nullsLast())
-    .orderBy('request.decide_by')
-    .orderBy('request.number')
-    .limit(pendingLimit)
-    .execute()
+  return (
+    inboxRows(db, args.viewerId)
+      .where('request.state', '=', 'PENDING_APPROVAL')
+      .where('request.decide_by', '>', args.now)
+      .where(({ or, eb, exists }) =>
+        or([eb('request.requester_id', '=', args.viewerId), exists(seatOf(db, args.viewerId))]),
+      )
+      // Who asks once more comes first, the latest nudge on top; then whatever lapses soonest.
+      .orderBy('request.nudged_at', (order) => order.desc().nullsLast())
+      .orderBy('request.decide_by')
+      .orderBy('request.number')
+      .limit(pendingLimit)
+      .execute()
+  )
 }
 
 /** What is over and concerned this person as an approver or as an owner of the role, the latest first. */
@@ -67,7 +71,11 @@ export async function decidedRows(db: Db, args: { viewerId: PrincipalId; now: Da
     )
     .where(({ or, eb }) =>
       or([
-        eb('request.decided_at', '>', sql<Date>`${args.now}::timestamptz - make_interval(days => ${decidedForDays})`),
+        eb(
+          'request.decided_at',
+          '>',
+          sql<Date>`${args.now}::timestamptz - make_interval(days => ${decidedForDays})`,
+        ),
         eb('grant.state', 'in', [...endableStates]),
       ]),
     )
@@ -92,10 +100,24 @@ function inboxRows(db: Db, viewerId: PrincipalId) {
     .innerJoin('target', 'target.id', 'role.target_id')
     .leftJoin('grant', 'grant.request_id', 'request.id')
     .select([
-      'request.id', 'request.number', 'request.state', 'request.requester_id', 'request.wanted_start',
-      'request.duration_ms', 'request.submitted_at', 'request.decide_by', 'request.decided_at', 'request.nudged_at',
-      'request.needed', 'requester.name as requester_name', 'role.name as role_name', 'role.risk',
-      'target.name as target_name', 'grant.id as grant_id', 'grant.state as grant_state', 'grant.ends_at as grant_ends_at',
+      'request.id',
+      'request.number',
+      'request.state',
+      'request.requester_id',
+      'request.wanted_start',
+      'request.duration_ms',
+      'request.submitted_at',
+      'request.decide_by',
+      'request.decided_at',
+      'request.nudged_at',
+      'request.needed',
+      'requester.name as requester_name',
+      'role.name as role_name',
+      'role.risk',
+      'target.name as target_name',
+      'grant.id as grant_id',
+      'grant.state as grant_state',
+      'grant.ends_at as grant_ends_at',
     ])
     .select(({ selectFrom, exists }) => [
       selectFrom('decision')
@@ -128,7 +150,11 @@ export async function riskOfRequests(
 
 /** Who watches over a role: its owners. */
 export async function ownersOf(db: Db, roleId: RoleId): Promise<PrincipalId[]> {
-  const rows = await db.selectFrom('role_owner').select('principal_id').where('role_id', '=', roleId).execute()
+  const rows = await db
+    .selectFrom('role_owner')
+    .select('principal_id')
+    .where('role_id', '=', roleId)
+    .execute()
   return rows.map((row) => row.principal_id)
 }
 

@@ -13,17 +13,17 @@ export async function mayEverApprove(db: Db, id: PrincipalId): Promise<boolean> 
                     where version.settings #> '{approval,from}' @> any (
                       array[jsonb_build_array(jsonb_build_object('kind', 'person', 'id', ${id}::text))]
                       || array(select jsonb_build_array(jsonb_build_object('kind', 'group', 'id', member.group_id))
-                                 from principal_group_member member where member.principal_id = ${id}))) as approves`.execute(db)
+                                 from principal_group_member member where member.principal_id = ${id}))) as approves`.execute(
+    db,
+  )
   return rows[0]?.approves ?? false
-}
-
-export async function principalById(db: Db, id: PrincipalId): Promise<PrincipalRow | null> {
-  return (await db.selectFrom('principal').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
 }
 
 /** Locks the person until the transaction ends. */
 export async function lockPrincipal(tx: Tx, id: PrincipalId): Promise<PrincipalRow | null> {
-  return (await tx.selectFrom('principal').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null
+  return (
+    (await tx.selectFrom('principal').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null
+  )
 }
 
 export async function disablePrincipal(tx: Tx, args: { id: PrincipalId; now: Date }): Promise<void> {

@@ -19,7 +19,11 @@ export async function insertRequest(
 }
 
 /** Freezes who may approve. */
-export async function insertApprovers(tx: Tx, requestId: RequestId, ids: readonly PrincipalId[]): Promise<void> {
+export async function insertApprovers(
+  tx: Tx,
+  requestId: RequestId,
+  ids: readonly PrincipalId[],
+): Promise<void> {
   if (ids.length === 0) return
   await tx
     .insertInto('request_approver')
@@ -49,12 +53,20 @@ export interface RequestCase {
 
 /** Locks the request until the transaction ends and reads its answers: deciders wait for one another here. */
 export async function lockRequest(tx: Tx, id: RequestId): Promise<RequestCase | null> {
-  const row = await tx.selectFrom('activation_request').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  const row = await tx
+    .selectFrom('activation_request')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
   return row === undefined ? null : { row, open: await openRequest(tx, row) }
 }
 
 /** The request with this id or readable number, unlocked. */
-export async function findRequest(db: Db, by: { id: RequestId } | { number: number }): Promise<RequestCase | null> {
+export async function findRequest(
+  db: Db,
+  by: { id: RequestId } | { number: number },
+): Promise<RequestCase | null> {
   const row = await db
     .selectFrom('activation_request')
     .selectAll()
@@ -146,8 +158,15 @@ export async function claimLapsed(tx: Tx, args: { now: Date; limit: number }) {
     .whereRef('principal.id', '=', 'request.requester_id')
     .where('request.id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
     .returning([
-      'request.id', 'request.number', 'request.requester_id', 'request.decide_by', 'principal.name as requester_name',
-      'role.id as role_id', 'role.name as role_name', 'target.id as target_id', 'target.name as target_name',
+      'request.id',
+      'request.number',
+      'request.requester_id',
+      'request.decide_by',
+      'principal.name as requester_name',
+      'role.id as role_id',
+      'role.name as role_name',
+      'target.id as target_id',
+      'target.name as target_name',
     ])
     .execute()
 }

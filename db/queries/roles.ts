@@ -16,7 +16,15 @@ export interface ActivationFacts {
     managerId: PrincipalId | null
     employment: Employment
   }
-  role: { id: RoleId; slug: string; name: string; allows: string; risk: RiskTier; archived: boolean; entitlement: Record<string, unknown> }
+  role: {
+    id: RoleId
+    slug: string
+    name: string
+    allows: string
+    risk: RiskTier
+    archived: boolean
+    entitlement: Record<string, unknown>
+  }
   target: { id: TargetId; name: string; slug: string; connector: string; environment: string }
   policy: { id: PolicyVersionId; version: number; settings: PolicySettings }
   eligibility: { startsAt: Date; endsAt: Date | null }[]
@@ -127,7 +135,10 @@ function toFacts(row: FactsRow): ActivationFacts {
       environment: row.environment,
     },
     policy: { id: row.policy_id, version: row.version, settings: row.settings },
-    eligibility: row.eligibility.map(({ startsAt, endsAt }) => ({ startsAt: new Date(startsAt), endsAt: toDate(endsAt) })),
+    eligibility: row.eligibility.map(({ startsAt, endsAt }) => ({
+      startsAt: new Date(startsAt),
+      endsAt: toDate(endsAt),
+    })),
     approvers: row.approvers.map((approver) => ({ ...approver, endsAt: toDate(approver.endsAt) })),
   }
 }
@@ -145,6 +156,10 @@ export async function roleIdBySlug(db: Db, slug: string): Promise<RoleId | null>
 /** The names of groups, for telling who approves. */
 export async function groupNames(db: Db, ids: readonly GroupId[]): Promise<Map<GroupId, string>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('principal_group').select(['id', 'name']).where('id', 'in', [...ids]).execute()
+  const rows = await db
+    .selectFrom('principal_group')
+    .select(['id', 'name'])
+    .where('id', 'in', [...ids])
+    .execute()
   return new Map(rows.map((row) => [row.id, row.name]))
 }

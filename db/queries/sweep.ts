@@ -40,7 +40,11 @@ export async function saveSweepStatus(
   db: Db,
   args: { startedAt: Date; durationMs: number; summary: Record<string, unknown> },
 ): Promise<void> {
-  const values = { started_at: args.startedAt, duration_ms: args.durationMs, summary: JSON.stringify(args.summary) }
+  const values = {
+    started_at: args.startedAt,
+    duration_ms: args.durationMs,
+    summary: JSON.stringify(args.summary),
+  }
   await db
     .insertInto('sweep_status')
     .values(values)
@@ -49,6 +53,9 @@ export async function saveSweepStatus(
 }
 
 export async function lastSweep(db: Db) {
-  const row = await db.selectFrom('sweep_status').select(['started_at', 'duration_ms', 'summary']).executeTakeFirst()
+  const row = await db
+    .selectFrom('sweep_status')
+    .select(['started_at', 'duration_ms', 'summary'])
+    .executeTakeFirst()
   return row ?? null
 }

@@ -38,7 +38,10 @@ export async function entitlementsOf(db: Db, id: TargetId): Promise<Record<strin
 }
 
 /** Every assignment of the target that a grant asks for, or that is still being worked on. */
-export async function explainedAssignments(db: Db, id: TargetId): Promise<{ id: AssignmentId; account: string; entitlement_key: string }[]> {
+export async function explainedAssignments(
+  db: Db,
+  id: TargetId,
+): Promise<{ id: AssignmentId; account: string; entitlement_key: string }[]> {
   return db
     .selectFrom('assignment')
     .select(['assignment.id', 'assignment.account', 'assignment.entitlement_key'])

@@ -1,7 +1,15 @@
-import type { Bench } from './figure'
-import { submit } from './submit'
-import { target } from './target'
+import { browser } from './browser'
+import { csv } from './csv'
 import { ends } from './ends'
+import { explorer } from './explorer'
+import type { Bench } from './figure'
+import { firstLoad } from './first-load'
+import { pages } from './pages'
+import { submit } from './submit'
+import { idleSweep } from './sweep'
+import { target } from './target'
 
 /** From eligible to gone: the portal's main job. */
-export const mainGroup: readonly Bench[] = [submit, target, ends]
+export const mainGroup: readonly Bench[] = [
+  submit, browser, target, pages, firstLoad, explorer, csv, ends, idleSweep,
+]

@@ -25,7 +25,7 @@ export interface Capabilities {
   marker: 'per-grant' | 'none'
   list: boolean
   handsOut: 'nothing' | 'password' | 'certificate'
-  /** The longest a single call may take, in milliseconds; the engine aborts it then. */
+  /** The longest a single call may take, in milliseconds; the connector keeps to it, well within any lease. */
   hardTimeoutMs: number
   /** How many calls to one target may run side by side. */
   concurrency: number

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { withLock } from '@/db/embedded/pid-files'
 import { DemoError } from './demo-error'
 import { ROOT } from './options'
@@ -16,6 +17,9 @@ const SOURCE_DIRS = ['app', 'components', 'lib', 'db', 'public']
 /** Not part of the server, so that a change of a test or of the seed builds nothing. */
 const NOT_BUILT = /(\.(test|targets)\.tsx?$)|(^lib\/(demo|testing|bench)\/)|(^db\/(seed|embedded)\/)/
 
+/** The lines of a build that tell how far it is. */
+const NEWS = /^\s*(✓ |Creating|Running|Collecting|Generating|Finalizing)/
+
 /** Builds for production unless the last build was made from the very same sources. */
 export async function ensureBuilt(dataDir: string, say: Say): Promise<void> {
   await mkdir(dataDir, { recursive: true })
@@ -24,13 +28,13 @@ export async function ensureBuilt(dataDir: string, say: Say): Promise<void> {
     const built = await readFile(STAMP, 'utf8').catch(() => '')
     if (built === sources && existsSync(path.join(ROOT, '.next', 'BUILD_ID'))) return
     say('building for production')
-    await build()
+    await build(say)
     await writeFile(STAMP, sources)
     say('built')
   })
 }
 
-function build(): Promise<void> {
+function build(say: Say): Promise<void> {
   const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [NEXT_BIN, 'build'], {
@@ -44,6 +48,9 @@ function build(): Promise<void> {
     let printed = ''
     const keep = (chunk: Buffer) => (printed += chunk.toString())
     child.stdout.on('data', keep)
+    createInterface(child.stdout).on('line', (line) => {
+      if (NEWS.test(line)) say(`  ${line.trim()}`)
+    })
     child.stderr.on('data', keep)
     child.once('error', reject)
     child.once('close', (code) => {

@@ -18,7 +18,7 @@ export interface DemoOptions {
   throwaway: boolean
 }
 
-export const USAGE = `npm run demo [-- options]
+const USAGE = `npm run demo [-- options]
   --reset        start afresh: removes the demo's databases and settings first
   --port <n>     serve on this port (default: PORT, else 3000)
   --prepare      make everything ready, then stop

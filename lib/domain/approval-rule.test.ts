@@ -26,7 +26,11 @@ test('one approval by any of the owners', () => {
 })
 
 test('several people out of several sources', () => {
-  const from = [{ kind: 'person' as const, id: ada }, { kind: 'group' as const, id: oncall }, { kind: 'manager' as const }]
+  const from = [
+    { kind: 'person' as const, id: ada },
+    { kind: 'group' as const, id: oncall },
+    { kind: 'manager' as const },
+  ]
   expect(under({ kind: 'approvers', needed: 2, from, decideWithinMs: DAY })).toBe(
     'Orders owner needs 2 approvals by different people, from Ada Park or the group DBA on call or the requester’s manager. Unanswered for 1 d, a request lapses.',
   )

@@ -87,7 +87,10 @@ export function settle(args: SettleArgs): Settlement {
   }
 }
 
-function settleGranted({ grants, patience, chance, now, outcome }: SettleArgs, nativeUntil: Date | null): Settlement {
+function settleGranted(
+  { grants, patience, chance, now, outcome }: SettleArgs,
+  nativeUntil: Date | null,
+): Settlement {
   const stillWanted = coverage(grants, now) !== null
   const moves = grants.flatMap((grant): GrantMove[] => {
     if (outcome.kind === 'granted' && grant.state === 'ACTIVATING') {
@@ -100,7 +103,11 @@ function settleGranted({ grants, patience, chance, now, outcome }: SettleArgs, n
   })
   const moved = new Set(moves.map((move) => move.id))
   const more = !stillWanted || grants.some((grant) => grant.state === 'ACTIVATING' && !moved.has(grant.id))
-  return { moves, dueAt: more ? now : after(now, jittered(patience.observeEveryMs, chance)), secondLookAt: null }
+  return {
+    moves,
+    dueAt: more ? now : after(now, jittered(patience.observeEveryMs, chance)),
+    secondLookAt: null,
+  }
 }
 
 function settleStanding({ grants, patience, chance, now }: SettleArgs): Settlement {
@@ -110,7 +117,11 @@ function settleStanding({ grants, patience, chance, now }: SettleArgs): Settleme
     return isRevoking(grant) ? [{ id: grant.id, kind: 'ended', because: 'standing' }] : []
   })
   const covered = coverage(grants, now) !== null
-  return { moves, dueAt: covered ? after(now, jittered(patience.observeEveryMs, chance)) : null, secondLookAt: null }
+  return {
+    moves,
+    dueAt: covered ? after(now, jittered(patience.observeEveryMs, chance)) : null,
+    secondLookAt: null,
+  }
 }
 
 function settleLost({ grants, now }: SettleArgs): Settlement {
@@ -130,7 +141,11 @@ function settleRemoved({ grants, secondLookAt, patience, now }: SettleArgs): Set
     return { moves, dueAt: null, secondLookAt: null }
   }
   const next = fresh.length > 0 || secondLookAt === null ? after(now, patience.secondLookMs) : secondLookAt
-  return { moves: fresh.map((grant) => ({ id: grant.id, kind: 'access-removed' })), dueAt: next, secondLookAt: next }
+  return {
+    moves: fresh.map((grant) => ({ id: grant.id, kind: 'access-removed' })),
+    dueAt: next,
+    secondLookAt: next,
+  }
 }
 
 function settleFailed(
@@ -161,7 +176,7 @@ function settleFailed(
 }
 
 /** Full jitter (a random wait up to the exponential bound), in milliseconds, never past the cap. */
-export function backoffMs(
+function backoffMs(
   attempts: number,
   bounds: Pick<Patience, 'backoffFirstMs' | 'backoffCapMs'>,
   chance: number,

@@ -3,17 +3,40 @@ import type { AssignmentId, GrantId, PrincipalId, RequestId, RoleId, TargetId } 
 
 /** Every action the log knows. A new one is added here first; the database refuses any other. */
 export const auditActions = [
-  'request.submitted', 'request.rejected', 'request.approval_given', 'request.approved', 'request.denied',
-  'request.expired', 'request.canceled', 'request.nudged',
-  'grant.scheduled', 'grant.activating', 'grant.active', 'grant.activation_failed', 'grant.deactivating',
-  'grant.access_removed', 'grant.ended', 'grant.revocation_failed',
-  'secret.revealed', 'secret.renewed',
-  'drift.found', 'drift.repaired', 'drift.resolved',
-  'session.started', 'session.ended',
-  'principal.created', 'principal.updated', 'principal.disabled',
-  'eligibility.added', 'eligibility.removed',
-  'policy.published', 'role.created', 'target.created',
-  'audit.exported', 'audit.viewed', 'system.swept',
+  'request.submitted',
+  'request.rejected',
+  'request.approval_given',
+  'request.approved',
+  'request.denied',
+  'request.expired',
+  'request.canceled',
+  'request.nudged',
+  'grant.scheduled',
+  'grant.activating',
+  'grant.active',
+  'grant.activation_failed',
+  'grant.deactivating',
+  'grant.access_removed',
+  'grant.ended',
+  'grant.revocation_failed',
+  'secret.revealed',
+  'secret.renewed',
+  'drift.found',
+  'drift.repaired',
+  'drift.resolved',
+  'session.started',
+  'session.ended',
+  'principal.created',
+  'principal.updated',
+  'principal.disabled',
+  'eligibility.added',
+  'eligibility.removed',
+  'policy.published',
+  'role.created',
+  'target.created',
+  'audit.exported',
+  'audit.viewed',
+  'system.swept',
 ] as const
 export const AuditAction = z.enum(auditActions)
 export type AuditAction = z.infer<typeof AuditAction>
@@ -33,7 +56,18 @@ export type Via = (typeof viaKinds)[number]
 
 /** What an event is about. */
 export const objectTypes = [
-  'request', 'grant', 'assignment', 'session', 'principal', 'role', 'target', 'policy', 'eligibility', 'drift', 'audit', 'system',
+  'request',
+  'grant',
+  'assignment',
+  'session',
+  'principal',
+  'role',
+  'target',
+  'policy',
+  'eligibility',
+  'drift',
+  'audit',
+  'system',
 ] as const
 export type ObjectType = (typeof objectTypes)[number]
 

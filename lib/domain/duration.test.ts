@@ -4,15 +4,31 @@ import { DAY, durationPresets, formatDuration, HOUR, MINUTE, parseDuration, SECO
 import { err, ok } from './result'
 
 test.each([
-  ['90m', 90 * MINUTE], ['2h 30m', 150 * MINUTE], ['2h30m', 150 * MINUTE], ['1.5h', 90 * MINUTE], ['1,5 h', 90 * MINUTE],
-  ['1d', DAY], ['2 hours', 2 * HOUR], ['1:30', 90 * MINUTE], [' 45 Min ', 45 * MINUTE], ['1 h and 15 min', 75 * MINUTE],
+  ['90m', 90 * MINUTE],
+  ['2h 30m', 150 * MINUTE],
+  ['2h30m', 150 * MINUTE],
+  ['1.5h', 90 * MINUTE],
+  ['1,5 h', 90 * MINUTE],
+  ['1d', DAY],
+  ['2 hours', 2 * HOUR],
+  ['1:30', 90 * MINUTE],
+  [' 45 Min ', 45 * MINUTE],
+  ['1 h and 15 min', 75 * MINUTE],
 ])('reads %j', (text, ms) => {
   expect(parseDuration(text)).toEqual(ok(ms))
 })
 
 test.each([
-  ['', 'empty'], ['   ', 'empty'], ['90', 'unreadable'], ['soon', 'unreadable'], ['2h later', 'unreadable'],
-  ['3 weeks', 'unreadable'], ['-2h', 'unreadable'], ['1:75', 'unreadable'], ['0m', 'not-positive'], ['0.0001m', 'not-positive'],
+  ['', 'empty'],
+  ['   ', 'empty'],
+  ['90', 'unreadable'],
+  ['soon', 'unreadable'],
+  ['2h later', 'unreadable'],
+  ['3 weeks', 'unreadable'],
+  ['-2h', 'unreadable'],
+  ['1:75', 'unreadable'],
+  ['0m', 'not-positive'],
+  ['0.0001m', 'not-positive'],
 ])('refuses %j as %s', (text, error) => {
   expect(parseDuration(text)).toEqual(err(error))
 })

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR, MINUTE } from './duration'
 import {
-  activationPatienceMs, coverage, coveringStates, end, endableStates, grantStates, isLive, mayMove, openStates, revokingStates, wantedUntil,
+  activationPatienceMs,
+  coverage,
+  coveringStates,
+  end,
+  endableStates,
+  grantStates,
+  isLive,
+  mayMove,
+  openStates,
+  revokingStates,
+  wantedUntil,
   type GrantClock,
 } from './grant'
 import { err, ok } from './result'
@@ -12,12 +22,23 @@ const active = (endsAt: Date): GrantClock => ({ state: 'ACTIVE', durationMs: HOU
 
 describe('the legal moves', () => {
   const legal = [
-    'SCHEDULED ACTIVATING', 'SCHEDULED ENDED', 'ACTIVATING ACTIVE', 'ACTIVATING ACTIVATION_FAILED', 'ACTIVATING DEACTIVATING',
-    'ACTIVE DEACTIVATING', 'DEACTIVATING ENDED', 'DEACTIVATING REVOCATION_FAILED', 'REVOCATION_FAILED DEACTIVATING', 'REVOCATION_FAILED ENDED',
+    'SCHEDULED ACTIVATING',
+    'SCHEDULED ENDED',
+    'ACTIVATING ACTIVE',
+    'ACTIVATING ACTIVATION_FAILED',
+    'ACTIVATING DEACTIVATING',
+    'ACTIVE DEACTIVATING',
+    'DEACTIVATING ENDED',
+    'DEACTIVATING REVOCATION_FAILED',
+    'REVOCATION_FAILED DEACTIVATING',
+    'REVOCATION_FAILED ENDED',
   ]
-  test.each(grantStates.flatMap((from) => grantStates.map((to) => [from, to] as const)))('%s to %s', (from, to) => {
-    expect(mayMove(from, to)).toBe(legal.includes(`${from} ${to}`))
-  })
+  test.each(grantStates.flatMap((from) => grantStates.map((to) => [from, to] as const)))(
+    '%s to %s',
+    (from, to) => {
+      expect(mayMove(from, to)).toBe(legal.includes(`${from} ${to}`))
+    },
+  )
   test('a revocation that fails is not the end of it', () => {
     expect(openStates).toContain('REVOCATION_FAILED')
     expect(grantStates.filter((state) => !openStates.includes(state))).toEqual(['ENDED', 'ACTIVATION_FAILED'])
@@ -46,14 +67,18 @@ describe('coverage', () => {
     expect(coverage([active(at(1)), active(at(5)), active(at(-5))], now)).toEqual(at(5))
   })
   test('is null when the only ones are over or being revoked', () => {
-    expect(coverage([active(now), { state: 'DEACTIVATING', durationMs: HOUR, endsAt: at(HOUR) }], now)).toBeNull()
+    expect(
+      coverage([active(now), { state: 'DEACTIVATING', durationMs: HOUR, endsAt: at(HOUR) }], now),
+    ).toBeNull()
     expect(coverage([], now)).toBeNull()
   })
 })
 
 test('ending: what never touched the target is over at once, the rest must be taken back first', () => {
   for (const state of grantStates) {
-    const expected = !endableStates.includes(state) ? err('already-over') : ok(state === 'SCHEDULED' ? 'ENDED' : 'DEACTIVATING')
+    const expected = !endableStates.includes(state)
+      ? err('already-over')
+      : ok(state === 'SCHEDULED' ? 'ENDED' : 'DEACTIVATING')
     expect(end(state), state).toEqual(expected)
     const next = end(state)
     if (next.ok) expect(mayMove(state, next.value), state).toBe(true)

@@ -13,13 +13,25 @@ import { err, ok, type Result } from './result'
  * ACTIVE only after the target confirmed it; ENDED only after the target confirmed the removal twice.
  */
 export const grantStates = [
-  'SCHEDULED', 'ACTIVATING', 'ACTIVE', 'DEACTIVATING', 'ENDED', 'ACTIVATION_FAILED', 'REVOCATION_FAILED',
+  'SCHEDULED',
+  'ACTIVATING',
+  'ACTIVE',
+  'DEACTIVATING',
+  'ENDED',
+  'ACTIVATION_FAILED',
+  'REVOCATION_FAILED',
 ] as const
 export type GrantState = (typeof grantStates)[number]
 
 export const endReasons = [
-  'EXPIRED', 'RELEASED', 'REVOKED', 'ELIGIBILITY_REMOVED', 'PRINCIPAL_DISABLED', 'POLICY_CHANGED',
-  'EXTERNAL_REMOVAL', 'NEVER_STARTED',
+  'EXPIRED',
+  'RELEASED',
+  'REVOKED',
+  'ELIGIBILITY_REMOVED',
+  'PRINCIPAL_DISABLED',
+  'POLICY_CHANGED',
+  'EXTERNAL_REMOVAL',
+  'NEVER_STARTED',
 ] as const
 export type EndReason = (typeof endReasons)[number]
 
@@ -120,5 +132,3 @@ export function activationPatienceMs(durationMs: number): number {
 
 /** From when a revocation that did not succeed is an alarm, counted from its start. */
 export const revocationAlarmMs = 2 * MINUTE
-/** From when it is escalated. */
-export const revocationEscalationMs = 15 * MINUTE

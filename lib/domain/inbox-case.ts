@@ -1,5 +1,5 @@
 import type { ApprovalFacts } from './approval-facts'
-import type { GrantState } from './grant'
+import type { EndReason, GrantState } from './grant'
 import type { GrantId, PrincipalId, RequestId } from './ids'
 import type { Permission } from './permission'
 import type { RequestState } from './request'
@@ -66,6 +66,7 @@ export interface InboxCase {
     state: GrantState
     durationMs: number
     endsAt: Date | null
+    ended: { at: Date; reason: EndReason } | null
     failure: string | null
     revocable: boolean
     mayRevoke: Permission

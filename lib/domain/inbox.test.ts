@@ -20,7 +20,10 @@ test('a request stands in one section', () => {
 
 test('only what needs me and is not of high or critical risk is picked together', () => {
   expect(mayPick({ section: 'needs-me', risk: 'medium' })).toEqual({ ok: true })
-  expect(mayPick({ section: 'needs-me', risk: 'high' })).toEqual({ ok: false, reason: 'Roles of high risk are decided one by one.' })
+  expect(mayPick({ section: 'needs-me', risk: 'high' })).toEqual({
+    ok: false,
+    reason: 'Roles of high risk are decided one by one.',
+  })
   expect(mayPick({ section: 'needs-me', risk: 'critical' }).ok).toBe(false)
   expect(mayPick({ section: 'decided', risk: 'low' }).ok).toBe(false)
 })

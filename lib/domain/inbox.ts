@@ -39,7 +39,11 @@ export interface InboxEntry {
 }
 
 /** Where a request stands in the inbox of one person. */
-export function sectionOf(request: { state: RequestState; own: boolean; answeredByViewer: boolean }): InboxSection {
+export function sectionOf(request: {
+  state: RequestState
+  own: boolean
+  answeredByViewer: boolean
+}): InboxSection {
   if (request.state !== 'PENDING_APPROVAL') return 'decided'
   if (request.own) return 'own'
   return request.answeredByViewer ? 'waiting-on-others' : 'needs-me'
@@ -49,9 +53,12 @@ export function sectionOf(request: { state: RequestState; own: boolean; answered
 export const maxTogether = 20
 
 /** Whether this line may be picked for an answer given to several; a refusal says why. */
-export function mayPick(entry: Pick<InboxEntry, 'section' | 'risk'>): { ok: true } | { ok: false; reason: string } {
+export function mayPick(
+  entry: Pick<InboxEntry, 'section' | 'risk'>,
+): { ok: true } | { ok: false; reason: string } {
   if (entry.section !== 'needs-me') return { ok: false, reason: 'This does not wait for your answer.' }
-  if (mustBeDecidedAlone(entry.risk)) return { ok: false, reason: `Roles of ${entry.risk} risk are decided one by one.` }
+  if (mustBeDecidedAlone(entry.risk))
+    return { ok: false, reason: `Roles of ${entry.risk} risk are decided one by one.` }
   return { ok: true }
 }
 
@@ -64,7 +71,9 @@ export function nextCase(waiting: readonly string[], decided: string): string | 
 
 /** A grant's state as it counts at `now`: past its end it is no longer active, whether or not a sweep has come. */
 export function stateAt(grant: { state: GrantState; endsAt: Date | null }, now: Date): GrantState {
-  return grant.state === 'ACTIVE' && grant.endsAt !== null && now >= grant.endsAt ? 'DEACTIVATING' : grant.state
+  return grant.state === 'ACTIVE' && grant.endsAt !== null && now >= grant.endsAt
+    ? 'DEACTIVATING'
+    : grant.state
 }
 
 /** Whether there is access left to take away. */

@@ -11,8 +11,15 @@ import { cancel, decide, hasLapsed, type Answer, type OpenRequest, type RequestS
  * never be true is checked after every single step.
  */
 
-const people = Array.from({ length: 4 }, (_, n) => PrincipalId.parse(`00000000-0000-7000-8000-00000000000${n + 1}`))
-const patience = { secondLookMs: 20 * SECOND, observeEveryMs: 5 * MINUTE, backoffFirstMs: SECOND, backoffCapMs: MINUTE }
+const people = Array.from({ length: 4 }, (_, n) =>
+  PrincipalId.parse(`00000000-0000-7000-8000-00000000000${n + 1}`),
+)
+const patience = {
+  secondLookMs: 20 * SECOND,
+  observeEveryMs: 5 * MINUTE,
+  backoffFirstMs: SECOND,
+  backoffCapMs: MINUTE,
+}
 
 type Luck = 'fine' | 'lost answer' | 'refuses' | 'does not answer'
 
@@ -55,15 +62,25 @@ class World {
     if (request === undefined) return
     const outcome = decide(request, { by: person(by), verb }, this.now)
     if (!outcome.ok) return
-    const next: OpenRequest = { ...request, state: outcome.value, answers: [...request.answers, { by: person(by), verb }] }
+    const next: OpenRequest = {
+      ...request,
+      state: outcome.value,
+      answers: [...request.answers, { by: person(by), verb }],
+    }
     this.replace(request, next)
     if (outcome.value === 'APPROVED') this.open(next)
   }
   open(request: OpenRequest): void {
     this.grants.push({
       id: GrantId.parse(`00000000-0000-7000-8000-${String(this.grants.length).padStart(12, '0')}`),
-      state: 'ACTIVATING', durationMs: HOUR, endsAt: null, agreedEnd: null, activatingAt: this.now,
-      revokeStartedAt: null, accessRemovedAt: null, requesterId: request.requesterId,
+      state: 'ACTIVATING',
+      durationMs: HOUR,
+      endsAt: null,
+      agreedEnd: null,
+      activatingAt: this.now,
+      revokeStartedAt: null,
+      accessRemovedAt: null,
+      requesterId: request.requesterId,
       deciders: request.answers.filter((given) => given.verb === 'approve').map((given) => given.by),
     })
     this.dueAt = this.now
@@ -82,7 +99,8 @@ class World {
     this.dueAt = this.now
   }
   sweep(): void {
-    for (const request of this.requests) if (hasLapsed(request, this.now)) this.replace(request, { ...request, state: 'EXPIRED' })
+    for (const request of this.requests)
+      if (hasLapsed(request, this.now)) this.replace(request, { ...request, state: 'EXPIRED' })
     for (const grant of this.grants)
       if (grant.state === 'ACTIVE' && !isLive(grant, this.now)) {
         this.move(grant, 'DEACTIVATING')
@@ -101,7 +119,15 @@ class World {
     if (this.atWork === null) return
     const outcome = this.atWork
     const { secondLookAt, attempts, now } = this
-    const settled = settle({ grants: this.openGrants(), outcome, secondLookAt, attempts, patience, chance: 0.5, now })
+    const settled = settle({
+      grants: this.openGrants(),
+      outcome,
+      secondLookAt,
+      attempts,
+      patience,
+      chance: 0.5,
+      now,
+    })
     for (const move of settled.moves) this.apply(move)
     this.dueAt = settled.dueAt
     this.secondLookAt = settled.secondLookAt
@@ -123,7 +149,9 @@ class World {
     this.brokenByHand = false
     if (until !== null) this.nativeUntil = until.getTime() + MINUTE
     if (luck === 'lost answer') return { kind: 'failed', message: 'reset', permanent: false }
-    return kind === 'provision' ? { kind: 'granted', nativeUntil: new Date(this.nativeUntil) } : { kind: 'removed' }
+    return kind === 'provision'
+      ? { kind: 'granted', nativeUntil: new Date(this.nativeUntil) }
+      : { kind: 'removed' }
   }
   private apply(move: GrantMove): void {
     const grant = this.grants.find((one) => one.id === move.id)
@@ -133,7 +161,9 @@ class World {
         this.move(grant, 'ACTIVE')
         grant.endsAt = move.endsAt
         grant.agreedEnd = new Date(this.now.getTime() + grant.durationMs)
-        expect(move.endsAt.getTime(), 'the target lets it stand until its end').toBeLessThanOrEqual(this.nativeUntil)
+        expect(move.endsAt.getTime(), 'the target lets it stand until its end').toBeLessThanOrEqual(
+          this.nativeUntil,
+        )
         return
       case 'activation-failed':
         return this.move(grant, 'ACTIVATION_FAILED')
@@ -147,7 +177,10 @@ class World {
         if (move.because === 'still-covered') expect(covered, 'covered by another').toBe(true)
         else {
           expect(this.onTarget, 'ended means gone').toBe(false)
-          expect(this.now.getTime() - (grant.accessRemovedAt?.getTime() ?? Infinity), 'looked at twice').toBeGreaterThanOrEqual(patience.secondLookMs)
+          expect(
+            this.now.getTime() - (grant.accessRemovedAt?.getTime() ?? Infinity),
+            'looked at twice',
+          ).toBeGreaterThanOrEqual(patience.secondLookMs)
         }
         return this.move(grant, 'ENDED')
       }
@@ -174,9 +207,12 @@ class World {
       if (grant.endsAt !== null) expect(grant.endsAt).toEqual(grant.agreedEnd)
       if (isLive(grant, this.now)) expect(this.now < (grant.endsAt ?? this.now)).toBe(true)
       if (grant.state === 'ENDED') expect(grant.revokeStartedAt, 'an end has a cause').not.toBeNull()
-      if (isLive(grant, this.now) && !this.onTarget) expect(this.brokenByHand, 'live means it is there').toBe(true)
+      if (isLive(grant, this.now) && !this.onTarget)
+        expect(this.brokenByHand, 'live means it is there').toBe(true)
     }
-    const owed = this.grants.some((grant) => ['ACTIVATING', 'DEACTIVATING', 'REVOCATION_FAILED'].includes(grant.state))
+    const owed = this.grants.some((grant) =>
+      ['ACTIVATING', 'DEACTIVATING', 'REVOCATION_FAILED'].includes(grant.state),
+    )
     if (owed) expect(this.dueAt, 'what is owed is always due').not.toBeNull()
     const wanted = this.grants.some((grant) => endableStates.includes(grant.state))
     if (this.onTarget && !wanted) expect(this.dueAt, 'unwanted access is always being removed').not.toBeNull()
@@ -197,17 +233,57 @@ const luck = fc.constantFrom<Luck>('fine', 'fine', 'fine', 'lost answer', 'refus
 const tick = fc.constantFrom(1, SECOND, SECOND, 30 * SECOND, 30 * SECOND, 6 * MINUTE, HOUR)
 type Step = (world: World) => void
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 1, arbitrary: fc.tuple(small, fc.integer({ min: 1, max: 2 })).map(([by, needed]) => (world: World) => world.submit(by, needed)) },
-  { weight: 2, arbitrary: fc.tuple(small, small, fc.constantFrom('approve' as const, 'approve' as const, 'deny' as const)).map(([which, by, verb]) => (world: World) => world.answer(which, by, verb)) },
-  { weight: 2, arbitrary: small.map((by) => (world: World) => { world.submit(by, 1); world.answer(world.requests.length - 1, by + 1, 'approve') }) },
-  { weight: 1, arbitrary: fc.tuple(small, small).map(([which, by]) => (world: World) => world.cancel(which, by)) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(small, fc.integer({ min: 1, max: 2 })).map(
+      ([by, needed]) =>
+        (world: World) =>
+          world.submit(by, needed),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(small, small, fc.constantFrom('approve' as const, 'approve' as const, 'deny' as const))
+      .map(
+        ([which, by, verb]) =>
+          (world: World) =>
+            world.answer(which, by, verb),
+      ),
+  },
+  {
+    weight: 2,
+    arbitrary: small.map((by) => (world: World) => {
+      world.submit(by, 1)
+      world.answer(world.requests.length - 1, by + 1, 'approve')
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(small, small).map(
+      ([which, by]) =>
+        (world: World) =>
+          world.cancel(which, by),
+    ),
+  },
   { weight: 2, arbitrary: small.map((which) => (world: World) => world.endByHand(which)) },
-  { weight: 3, arbitrary: tick.map((ms) => (world: World) => { world.now = new Date(world.now.getTime() + ms) }) },
+  {
+    weight: 3,
+    arbitrary: tick.map((ms) => (world: World) => {
+      world.now = new Date(world.now.getTime() + ms)
+    }),
+  },
   { weight: 2, arbitrary: fc.constant((world: World) => world.sweep()) },
   { weight: 5, arbitrary: luck.map((how) => (world: World) => world.claim(how)) },
   { weight: 4, arbitrary: fc.constant((world: World) => world.save()) },
   { weight: 1, arbitrary: fc.constant((world: World) => world.crash()) },
-  { weight: 1, arbitrary: fc.constant((world: World) => { world.onTarget = false; world.brokenByHand = true }) },
+  {
+    weight: 1,
+    arbitrary: fc.constant((world: World) => {
+      world.onTarget = false
+      world.brokenByHand = true
+    }),
+  },
 )
 
 test('no order of clicks, sweeps, crashes, failures and removals breaks a promise', () => {

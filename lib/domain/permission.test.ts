@@ -41,8 +41,12 @@ test('every refusal says why, in a sentence', () => {
   fc.assert(
     fc.property(anyViewer, anyRequest, (viewer, request) => {
       const answers = [
-        can(viewer, 'request.decide', request), can(viewer, 'request.cancel', request), can(viewer, 'request.read', request),
-        can(viewer, 'audit.read', null), can(viewer, 'inbox.read', null), can(viewer, 'system.read', null),
+        can(viewer, 'request.decide', request),
+        can(viewer, 'request.cancel', request),
+        can(viewer, 'request.read', request),
+        can(viewer, 'audit.read', null),
+        can(viewer, 'inbox.read', null),
+        can(viewer, 'system.read', null),
       ]
       for (const answer of answers) if (!answer.ok) expect(answer.reason).toMatch(/^[A-Z].+\.$/)
     }),

@@ -51,10 +51,13 @@ type Rules = { [D in keyof Deeds]: (viewer: Viewer, object: Deeds[D]) => Permiss
 
 const rules: Rules = {
   'request.decide': (viewer, request) => {
-    if (request.requesterId === viewer.id) return no('You cannot decide your own request; the other approvers can.')
+    if (request.requesterId === viewer.id)
+      return no('You cannot decide your own request; the other approvers can.')
     if (request.state !== 'PENDING_APPROVAL') return no('This request has already been decided.')
-    if (!request.approverIds.includes(viewer.id)) return no('You are not one of the approvers of this request.')
-    if (request.answeredBy.includes(viewer.id)) return no('You have already answered; another approver is still needed.')
+    if (!request.approverIds.includes(viewer.id))
+      return no('You are not one of the approvers of this request.')
+    if (request.answeredBy.includes(viewer.id))
+      return no('You have already answered; another approver is still needed.')
     return yes
   },
   'request.cancel': (viewer, request) => {
@@ -66,11 +69,14 @@ const rules: Rules = {
     return request.state === 'PENDING_APPROVAL' ? yes : no('This request has already been decided.')
   },
   'request.read': (viewer, request) =>
-    request.requesterId === viewer.id || request.approverIds.includes(viewer.id) || holds(viewer, 'auditor', 'administrator')
+    request.requesterId === viewer.id ||
+    request.approverIds.includes(viewer.id) ||
+    holds(viewer, 'auditor', 'administrator')
       ? yes
       : no('Requests are shown to the person who asked, the approvers and auditors.'),
   'grant.release': (viewer, grant) => {
-    if (grant.holderId !== viewer.id) return no('Only its holder can give access back; approvers can revoke it.')
+    if (grant.holderId !== viewer.id)
+      return no('Only its holder can give access back; approvers can revoke it.')
     return endable(grant.state)
   },
   'grant.revoke': (viewer, grant) => {
@@ -85,9 +91,10 @@ const rules: Rules = {
   'inbox.read': (viewer) =>
     viewer.isApprover ? yes : no('The inbox is for approvers. No role names you as one yet.'),
   'audit.read': (viewer) =>
-    holds(viewer, 'auditor') ? yes : no('The audit explorer is for auditors. An administrator can give you the auditor role.'),
-  'audit.export': (viewer) =>
-    holds(viewer, 'auditor') ? yes : no('Only auditors export the audit log.'),
+    holds(viewer, 'auditor')
+      ? yes
+      : no('The audit explorer is for auditors. An administrator can give you the auditor role.'),
+  'audit.export': (viewer) => (holds(viewer, 'auditor') ? yes : no('Only auditors export the audit log.')),
   'people.offboard': (viewer, { subjectId }) => {
     if (!holds(viewer, 'administrator')) return no('Only administrators offboard people.')
     return subjectId === viewer.id ? no('You cannot offboard yourself; another administrator can.') : yes
@@ -95,9 +102,10 @@ const rules: Rules = {
   'people.read': (viewer) =>
     holds(viewer, 'administrator') ? yes : no('People are managed by administrators.'),
   'system.read': (viewer) =>
-    holds(viewer, 'operator', 'administrator') ? yes : no('The system page is for operators and administrators.'),
-  'system.sweep': (viewer) =>
-    holds(viewer, 'operator') ? yes : no('Only operators start a sweep by hand.'),
+    holds(viewer, 'operator', 'administrator')
+      ? yes
+      : no('The system page is for operators and administrators.'),
+  'system.sweep': (viewer) => (holds(viewer, 'operator') ? yes : no('Only operators start a sweep by hand.')),
 }
 
 /** Whether `viewer` may do `deed` to `object`; a refusal carries the sentence the person reads. */

@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import { DAY, HOUR, MINUTE } from './duration'
+import { DAY, MINUTE } from './duration'
 import { GroupId, PrincipalId } from './ids'
 
-const lengthMs = z.int().min(MINUTE).max(30 * DAY)
+const lengthMs = z
+  .int()
+  .min(MINUTE)
+  .max(30 * DAY)
 
 /** Where approvers come from; they are resolved to people, and frozen, when the request is submitted. */
 export const ApproverSource = z.discriminatedUnion('kind', [
@@ -18,7 +21,12 @@ export const PolicySettings = z
   .object({
     duration: z.object({ maxMs: lengthMs, defaultMs: lengthMs }),
     /** How far ahead a start may lie; 0 means only now. */
-    start: z.object({ maxAheadMs: z.int().min(0).max(90 * DAY) }),
+    start: z.object({
+      maxAheadMs: z
+        .int()
+        .min(0)
+        .max(90 * DAY),
+    }),
     justification: z.object({
       required: z.boolean(),
       minLength: z.int().min(0).max(500),
@@ -33,7 +41,10 @@ export const PolicySettings = z
         kind: z.literal('approvers'),
         needed: z.int().min(1).max(10),
         from: z.array(ApproverSource).min(1),
-        decideWithinMs: z.int().min(15 * MINUTE).max(7 * DAY),
+        decideWithinMs: z
+          .int()
+          .min(15 * MINUTE)
+          .max(7 * DAY),
       }),
     ]),
   })
@@ -51,8 +62,6 @@ export const maxJustificationLength = 2_000
 export const maxTicketLength = 80
 /** A start may lie this little in the past: the form was open while the minute passed. */
 export const startGraceMs = 2 * MINUTE
-/** The wait for an answer when a policy needs none of its own. */
-export const defaultDecideWithinMs = 24 * HOUR
 
 function compiles(pattern: string): boolean {
   try {

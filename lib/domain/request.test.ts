@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { PrincipalId } from './ids'
-import { approvals, cancel, decide, hasLapsed, mayShortenTo, requestStates, type OpenRequest } from './request'
+import {
+  approvals,
+  cancel,
+  decide,
+  hasLapsed,
+  mayShortenTo,
+  requestStates,
+  type OpenRequest,
+} from './request'
 import { err, ok } from './result'
 
 const id = (n: number) => PrincipalId.parse(`00000000-0000-7000-8000-00000000000${n}`)
@@ -30,7 +38,12 @@ describe('an approval', () => {
   test('of the same person twice is one', () => {
     const half = open({ needed: 2, answers: [{ by: maud, verb: 'approve' }] })
     expect(decide(half, { by: maud, verb: 'approve' }, now)).toEqual(err('already-answered'))
-    expect(approvals([{ by: maud, verb: 'approve' }, { by: maud, verb: 'approve' }])).toBe(1)
+    expect(
+      approvals([
+        { by: maud, verb: 'approve' },
+        { by: maud, verb: 'approve' },
+      ]),
+    ).toBe(1)
   })
 })
 
@@ -40,12 +53,18 @@ test('one deny ends it, however many approved', () => {
 })
 
 test('nobody decides their own request, even when named as an approver', () => {
-  expect(decide(open({ approverIds: [ada, maud] }), { by: ada, verb: 'approve' }, now)).toEqual(err('own-request'))
-  expect(decide(open({ approverIds: [ada, maud] }), { by: ada, verb: 'deny' }, now)).toEqual(err('own-request'))
+  expect(decide(open({ approverIds: [ada, maud] }), { by: ada, verb: 'approve' }, now)).toEqual(
+    err('own-request'),
+  )
+  expect(decide(open({ approverIds: [ada, maud] }), { by: ada, verb: 'deny' }, now)).toEqual(
+    err('own-request'),
+  )
 })
 
 test('somebody who is not an approver decides nothing', () => {
-  expect(decide(open({ approverIds: [maud] }), { by: ivo, verb: 'approve' }, now)).toEqual(err('not-an-approver'))
+  expect(decide(open({ approverIds: [maud] }), { by: ivo, verb: 'approve' }, now)).toEqual(
+    err('not-an-approver'),
+  )
 })
 
 test('at the very instant of the deadline it is too late, a millisecond before it is not', () => {
@@ -68,5 +87,10 @@ test('only the requester cancels', () => {
 })
 
 test('an approver may shorten, never lengthen, and never to nothing', () => {
-  expect([mayShortenTo(60, 60), mayShortenTo(60, 1), mayShortenTo(60, 61), mayShortenTo(60, 0)]).toEqual([true, true, false, false])
+  expect([mayShortenTo(60, 60), mayShortenTo(60, 1), mayShortenTo(60, 61), mayShortenTo(60, 0)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
 })

@@ -9,7 +9,14 @@ import type { PrincipalId } from './ids'
  *
  * A request under a policy without approval is born APPROVED. Every state but PENDING_APPROVAL is final.
  */
-export const requestStates = ['PENDING_APPROVAL', 'APPROVED', 'DENIED', 'EXPIRED', 'CANCELED', 'REJECTED'] as const
+export const requestStates = [
+  'PENDING_APPROVAL',
+  'APPROVED',
+  'DENIED',
+  'EXPIRED',
+  'CANCELED',
+  'REJECTED',
+] as const
 export type RequestState = (typeof requestStates)[number]
 
 export const requestStateLabel: Record<RequestState, string> = {
@@ -37,13 +44,22 @@ export interface OpenRequest {
   answers: readonly Answer[]
 }
 
-export type DecisionRefusal = 'not-pending' | 'lapsed' | 'own-request' | 'not-an-approver' | 'already-answered'
+export type DecisionRefusal =
+  | 'not-pending'
+  | 'lapsed'
+  | 'own-request'
+  | 'not-an-approver'
+  | 'already-answered'
 
 /**
  * The request's state once `answer` is counted: DENIED at the first deny, APPROVED when `needed` distinct people
  * have approved, else still PENDING_APPROVAL. At the very instant of `decideBy` it is too late (`lapsed`).
  */
-export function decide(request: OpenRequest, answer: Answer, now: Date): Result<RequestState, DecisionRefusal> {
+export function decide(
+  request: OpenRequest,
+  answer: Answer,
+  now: Date,
+): Result<RequestState, DecisionRefusal> {
   if (request.state !== 'PENDING_APPROVAL') return err('not-pending')
   if (now >= request.decideBy) return err('lapsed')
   if (answer.by === request.requesterId) return err('own-request')

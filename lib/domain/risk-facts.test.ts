@@ -3,8 +3,14 @@ import { HOUR, MINUTE } from './duration'
 import { riskFacts, type Seen } from './risk-facts'
 
 const quiet: Seen = {
-  granted: 4, usualMs: HOUR, durationMs: HOUR, startHour: 10, startWeekday: 2,
-  environment: 'staging', risk: 'low', employment: 'employee',
+  granted: 4,
+  usualMs: HOUR,
+  durationMs: HOUR,
+  startHour: 10,
+  startWeekday: 2,
+  environment: 'staging',
+  risk: 'low',
+  employment: 'employee',
 }
 const codes = (seen: Partial<Seen>) => riskFacts({ ...quiet, ...seen }).map((fact) => fact.code)
 
@@ -38,6 +44,8 @@ test('half an hour more than usual is not yet longer than usual', () => {
 
 test('the most telling facts come first', () => {
   expect(codes({ risk: 'critical', granted: 0, usualMs: null, environment: 'production' })).toEqual([
-    'high-risk', 'first-time', 'production',
+    'high-risk',
+    'first-time',
+    'production',
   ])
 })

@@ -2,7 +2,12 @@ import { formatDuration, MINUTE } from './duration'
 import type { RiskTier } from './role'
 
 export const riskFactCodes = [
-  'high-risk', 'first-time', 'longer-than-usual', 'out-of-hours', 'production', 'contractor',
+  'high-risk',
+  'first-time',
+  'longer-than-usual',
+  'out-of-hours',
+  'production',
+  'contractor',
 ] as const
 export type RiskFactCode = (typeof riskFactCodes)[number]
 
@@ -54,8 +59,10 @@ export function riskFacts(seen: Seen): RiskFact[] {
     })
   if (isOutOfHours(seen))
     facts.push({ code: 'out-of-hours', text: 'Starts outside working hours where the person is.' })
-  if (seen.environment === 'production') facts.push({ code: 'production', text: 'The target is a production system.' })
-  if (seen.employment === 'contractor') facts.push({ code: 'contractor', text: 'The person is a contractor.' })
+  if (seen.environment === 'production')
+    facts.push({ code: 'production', text: 'The target is a production system.' })
+  if (seen.employment === 'contractor')
+    facts.push({ code: 'contractor', text: 'The person is a contractor.' })
   return facts
 }
 

@@ -53,7 +53,11 @@ export interface Outlook {
 
 // What is merely not typed yet: the form says so beside the field once it is sent.
 const stillToFill: readonly ReasonCode[] = [
-  'justification-missing', 'justification-too-short', 'ticket-missing', 'ticket-unreadable', 'duration-missing',
+  'justification-missing',
+  'justification-too-short',
+  'ticket-missing',
+  'ticket-unreadable',
+  'duration-missing',
 ]
 
 /** Whether the form could not succeed as it stands, whatever else is typed. */
@@ -67,7 +71,9 @@ export function outlookSentence({ reasons, approval, durationMs, start, end }: O
   if (against.length > 0) return `This would be refused. ${against.map((reason) => reason.text).join(' ')}`
   const length = formatDuration(durationMs)
   if (approval === null)
-    return start === null ? `Starts at once; ends ${length} later, ${end}.` : `Starts ${start}; ends ${length} later, ${end}.`
+    return start === null
+      ? `Starts at once; ends ${length} later, ${end}.`
+      : `Starts ${start}; ends ${length} later, ${end}.`
   const approve = approval.needed === 1 ? 'approves' : 'approve'
   const patience = `The request stays open for ${formatDuration(approval.decideWithinMs)}.`
   if (start === null) return `Starts as soon as ${approval.who} ${approve}; ends ${length} later. ${patience}`

@@ -8,7 +8,12 @@ import { evaluate, judgeAccess, reasonCodes, type Facts, type Wanted } from './v
 const now = new Date('2026-03-01T12:00:00Z')
 const at = (ms: number) => new Date(now.getTime() + ms)
 const id = (n: number) => PrincipalId.parse(`00000000-0000-7000-8000-00000000000${n}`)
-const person = (n: number, parts: object = {}) => ({ id: id(n), status: 'active' as const, endsAt: null, ...parts })
+const person = (n: number, parts: object = {}) => ({
+  id: id(n),
+  status: 'active' as const,
+  endsAt: null,
+  ...parts,
+})
 
 const policy: PolicySettings = {
   duration: { maxMs: 4 * HOUR, defaultMs: HOUR },
@@ -17,7 +22,12 @@ const policy: PolicySettings = {
   ticket: { required: true, pattern: 'OPS-\\d+', example: 'OPS-42' },
   approval: { kind: 'none' },
 }
-const asks = (needed = 1): PolicySettings['approval'] => ({ kind: 'approvers', needed, from: [{ kind: 'owners' }], decideWithinMs: DAY })
+const asks = (needed = 1): PolicySettings['approval'] => ({
+  kind: 'approvers',
+  needed,
+  from: [{ kind: 'owners' }],
+  decideWithinMs: DAY,
+})
 const facts = (parts: Partial<Facts> = {}): Facts => ({
   now,
   requester: person(1),
@@ -28,7 +38,11 @@ const facts = (parts: Partial<Facts> = {}): Facts => ({
   ...parts,
 })
 const wanted = (parts: Partial<Wanted> = {}): Wanted => ({
-  start: null, durationMs: HOUR, justification: 'A slow query in checkout', ticket: 'OPS-42', ...parts,
+  start: null,
+  durationMs: HOUR,
+  justification: 'A slow query in checkout',
+  ticket: 'OPS-42',
+  ...parts,
 })
 const codes = (want: Wanted, of: Facts) => {
   const verdict = evaluate(want, of)
@@ -58,7 +72,11 @@ test.each<[string, Partial<Wanted>, Partial<Facts>]>([
   ['ticket-missing', { ticket: '' }, {}],
   ['ticket-unreadable', { ticket: 'see OPS-42' }, {}],
   ['nobody-to-approve', {}, { policy: { ...policy, approval: asks() }, approvers: [person(1)] }],
-  ['nobody-to-approve', {}, { policy: { ...policy, approval: asks(2) }, approvers: [person(1), person(2), person(2)] }],
+  [
+    'nobody-to-approve',
+    {},
+    { policy: { ...policy, approval: asks(2) }, approvers: [person(1), person(2), person(2)] },
+  ],
 ])('%s stands alone where only that is wrong', (code, want, fact) => {
   expect(codes(wanted(want), facts(fact))).toEqual([code])
 })
@@ -68,7 +86,14 @@ test('every reason is listed, not only the first', () => {
     wanted({ start: at(2 * DAY), durationMs: 5 * HOUR, justification: '', ticket: 'x' }),
     facts({ requester: person(1, { status: 'disabled' }), eligibility: [] }),
   )
-  expect(all).toEqual(['not-employed', 'not-eligible', 'duration-too-long', 'start-too-far', 'justification-missing', 'ticket-unreadable'])
+  expect(all).toEqual([
+    'not-employed',
+    'not-eligible',
+    'duration-too-long',
+    'start-too-far',
+    'justification-missing',
+    'ticket-unreadable',
+  ])
 })
 
 describe('the very instants', () => {
@@ -86,15 +111,30 @@ describe('approvers', () => {
       wanted(),
       facts({
         policy: { ...policy, approval: asks() },
-        approvers: [person(1), person(2), person(2), person(3, { status: 'disabled' }), person(4, { endsAt: now }), person(5)],
+        approvers: [
+          person(1),
+          person(2),
+          person(2),
+          person(3, { status: 'disabled' }),
+          person(4, { endsAt: now }),
+          person(5),
+        ],
       }),
     )
-    expect(verdict).toEqual({ outcome: 'needs-approval', needed: 1, approverIds: [id(2), id(5)], decideWithinMs: DAY })
+    expect(verdict).toEqual({
+      outcome: 'needs-approval',
+      needed: 1,
+      approverIds: [id(2), id(5)],
+      decideWithinMs: DAY,
+    })
   })
 })
 
 test('two eligibilities do not add up to one longer window', () => {
-  const eligibility = [{ startsAt: at(-DAY), endsAt: at(30 * MINUTE) }, { startsAt: at(30 * MINUTE), endsAt: null }]
+  const eligibility = [
+    { startsAt: at(-DAY), endsAt: at(30 * MINUTE) },
+    { startsAt: at(30 * MINUTE), endsAt: null },
+  ]
   expect(codes(wanted(), facts({ eligibility }))).toEqual(['eligibility-ends-first'])
 })
 
@@ -107,11 +147,19 @@ const anyFacts = fc.record({
   now: fc.constant(now),
   requester: anyPerson,
   role: fc.record({ name: fc.constant('Role'), archived: fc.boolean() }),
-  policy: fc.record({ needed: fc.integer({ min: 1, max: 4 }), asks: fc.boolean() }).map((wish): PolicySettings => ({
-    ...policy,
-    approval: wish.asks ? asks(wish.needed) : { kind: 'none' },
-  })),
-  eligibility: fc.array(fc.record({ startsAt: fc.integer({ min: -DAY, max: DAY }).map(at), endsAt: fc.option(fc.integer({ min: -DAY, max: 2 * DAY }).map(at)) }), { maxLength: 3 }),
+  policy: fc
+    .record({ needed: fc.integer({ min: 1, max: 4 }), asks: fc.boolean() })
+    .map((wish): PolicySettings => ({
+      ...policy,
+      approval: wish.asks ? asks(wish.needed) : { kind: 'none' },
+    })),
+  eligibility: fc.array(
+    fc.record({
+      startsAt: fc.integer({ min: -DAY, max: DAY }).map(at),
+      endsAt: fc.option(fc.integer({ min: -DAY, max: 2 * DAY }).map(at)),
+    }),
+    { maxLength: 3 },
+  ),
   approvers: fc.array(anyPerson, { maxLength: 6 }),
 })
 const anyWish = fc.record({
@@ -148,7 +196,11 @@ test('whatever the facts: a refusal has reasons that the vocabulary knows, and w
 })
 
 test('a policy with a default above its maximum, or a pattern that is no pattern, cannot be published', () => {
-  expect(PolicySettings.safeParse({ ...policy, duration: { maxMs: HOUR, defaultMs: 2 * HOUR } }).success).toBe(false)
-  expect(PolicySettings.safeParse({ ...policy, ticket: { required: true, pattern: '(', example: '' } }).success).toBe(false)
+  expect(
+    PolicySettings.safeParse({ ...policy, duration: { maxMs: HOUR, defaultMs: 2 * HOUR } }).success,
+  ).toBe(false)
+  expect(
+    PolicySettings.safeParse({ ...policy, ticket: { required: true, pattern: '(', example: '' } }).success,
+  ).toBe(false)
   expect(PolicySettings.safeParse(policy).success).toBe(true)
 })

@@ -1,6 +1,12 @@
 import { formatDuration } from './duration'
 import type { PrincipalId } from './ids'
-import { maxJustificationLength, maxTicketLength, startGraceMs, ticketMatches, type PolicySettings } from './policy'
+import {
+  maxJustificationLength,
+  maxTicketLength,
+  startGraceMs,
+  ticketMatches,
+  type PolicySettings,
+} from './policy'
 import { isEmployed, type Principal } from './principal'
 
 /** A window in which a principal may activate a role. */
@@ -29,9 +35,22 @@ export interface Facts {
 }
 
 export const reasonCodes = [
-  'not-employed', 'employment-ends-first', 'role-archived', 'not-eligible', 'not-eligible-then', 'eligibility-ends-first',
-  'start-in-past', 'start-too-far', 'duration-too-long', 'duration-missing', 'justification-missing',
-  'justification-too-short', 'justification-too-long', 'ticket-missing', 'ticket-unreadable', 'nobody-to-approve',
+  'not-employed',
+  'employment-ends-first',
+  'role-archived',
+  'not-eligible',
+  'not-eligible-then',
+  'eligibility-ends-first',
+  'start-in-past',
+  'start-too-far',
+  'duration-too-long',
+  'duration-missing',
+  'justification-missing',
+  'justification-too-short',
+  'justification-too-long',
+  'ticket-missing',
+  'ticket-unreadable',
+  'nobody-to-approve',
 ] as const
 export type ReasonCode = (typeof reasonCodes)[number]
 
@@ -55,11 +74,17 @@ export function evaluate(wanted: Wanted, facts: Facts): Verdict {
   const eligible = judgeAccess(wanted, facts)
   const reasons = [...eligible, ...judgeForm(wanted, facts)]
   const { approval } = facts.policy
-  if (approval.kind === 'none') return reasons.length > 0 ? { outcome: 'refused', reasons } : { outcome: 'automatic' }
+  if (approval.kind === 'none')
+    return reasons.length > 0 ? { outcome: 'refused', reasons } : { outcome: 'automatic' }
   const approverIds = answerable(facts)
   if (approverIds.length < approval.needed) reasons.push(nobodyToApprove(approverIds.length, approval.needed))
   if (reasons.length > 0) return { outcome: 'refused', reasons }
-  return { outcome: 'needs-approval', needed: approval.needed, approverIds, decideWithinMs: approval.decideWithinMs }
+  return {
+    outcome: 'needs-approval',
+    needed: approval.needed,
+    approverIds,
+    decideWithinMs: approval.decideWithinMs,
+  }
 }
 
 /**
@@ -72,7 +97,11 @@ export function judgeAccess(wanted: Pick<Wanted, 'start' | 'durationMs'>, facts:
   const end = new Date(start.getTime() + wanted.durationMs)
   const reasons: Reason[] = []
   if (!isEmployed(requester, now))
-    reasons.push({ code: 'not-employed', field: 'role', text: 'Your account is not active, so no role can be activated.' })
+    reasons.push({
+      code: 'not-employed',
+      field: 'role',
+      text: 'Your account is not active, so no role can be activated.',
+    })
   else if (requester.endsAt !== null && end > requester.endsAt)
     reasons.push({
       code: 'employment-ends-first',
@@ -94,23 +123,43 @@ export function judgeAccess(wanted: Pick<Wanted, 'start' | 'durationMs'>, facts:
 function judgeEligibility(start: Date, end: Date, { now, role, eligibility }: Facts): Reason[] {
   const alive = eligibility.filter((window) => window.endsAt === null || now < window.endsAt)
   if (alive.length === 0)
-    return [{ code: 'not-eligible', field: 'role', text: `You are not eligible for ${role.name}. Its owners can make you eligible.` }]
-  const atStart = alive.filter((window) => window.startsAt <= start && (window.endsAt === null || start < window.endsAt))
+    return [
+      {
+        code: 'not-eligible',
+        field: 'role',
+        text: `You are not eligible for ${role.name}. Its owners can make you eligible.`,
+      },
+    ]
+  const atStart = alive.filter(
+    (window) => window.startsAt <= start && (window.endsAt === null || start < window.endsAt),
+  )
   if (atStart.length === 0)
-    return [{ code: 'not-eligible-then', field: 'start', text: `You are not eligible for ${role.name} at that time. Choose another start.` }]
+    return [
+      {
+        code: 'not-eligible-then',
+        field: 'start',
+        text: `You are not eligible for ${role.name} at that time. Choose another start.`,
+      },
+    ]
   if (atStart.every((window) => window.endsAt !== null && end > window.endsAt))
-    return [{
-      code: 'eligibility-ends-first',
-      field: 'duration',
-      text: `Your eligibility for ${role.name} ends before this access would. Choose a shorter duration, or have it renewed.`,
-    }]
+    return [
+      {
+        code: 'eligibility-ends-first',
+        field: 'duration',
+        text: `Your eligibility for ${role.name} ends before this access would. Choose a shorter duration, or have it renewed.`,
+      },
+    ]
   return []
 }
 
 function judgeForm(wanted: Wanted, { now, role, policy }: Facts): Reason[] {
   const reasons: Reason[] = []
   if (wanted.start !== null && wanted.start.getTime() < now.getTime() - startGraceMs)
-    reasons.push({ code: 'start-in-past', field: 'start', text: 'The start time has passed. Choose now, or a later time.' })
+    reasons.push({
+      code: 'start-in-past',
+      field: 'start',
+      text: 'The start time has passed. Choose now, or a later time.',
+    })
   if (wanted.start !== null && wanted.start.getTime() > now.getTime() + policy.start.maxAheadMs)
     reasons.push({
       code: 'start-too-far',
@@ -121,8 +170,16 @@ function judgeForm(wanted: Wanted, { now, role, policy }: Facts): Reason[] {
           : `${role.name} can start at most ${formatDuration(policy.start.maxAheadMs)} ahead.`,
     })
   if (wanted.durationMs <= 0)
-    reasons.push({ code: 'duration-missing', field: 'duration', text: 'Say how long you need it, such as 90m or 2h 30m.' })
-  return [...reasons, ...judgeJustification(wanted.justification.trim(), policy), ...judgeTicket(wanted.ticket.trim(), policy)]
+    reasons.push({
+      code: 'duration-missing',
+      field: 'duration',
+      text: 'Say how long you need it, such as 90m or 2h 30m.',
+    })
+  return [
+    ...reasons,
+    ...judgeJustification(wanted.justification.trim(), policy),
+    ...judgeTicket(wanted.ticket.trim(), policy),
+  ]
 }
 
 function judgeJustification(text: string, policy: PolicySettings): Reason[] {
@@ -131,17 +188,38 @@ function judgeJustification(text: string, policy: PolicySettings): Reason[] {
   if (text === '')
     return required ? [{ code: 'justification-missing', field, text: 'Say what you need it for.' }] : []
   if (text.length < minLength)
-    return [{ code: 'justification-too-short', field, text: `Say a little more: at least ${minLength} characters, ${minLength - text.length} to go.` }]
+    return [
+      {
+        code: 'justification-too-short',
+        field,
+        text: `Say a little more: at least ${minLength} characters, ${minLength - text.length} to go.`,
+      },
+    ]
   if (text.length > maxJustificationLength)
-    return [{ code: 'justification-too-long', field, text: `Shorten it to ${maxJustificationLength} characters; it has ${text.length}.` }]
+    return [
+      {
+        code: 'justification-too-long',
+        field,
+        text: `Shorten it to ${maxJustificationLength} characters; it has ${text.length}.`,
+      },
+    ]
   return []
 }
 
 function judgeTicket(ticket: string, { ticket: rule }: PolicySettings): Reason[] {
   if (rule === null) return []
-  if (ticket === '') return rule.required ? [{ code: 'ticket-missing', field: 'ticket', text: `Give a ticket, such as ${rule.example}.` }] : []
+  if (ticket === '')
+    return rule.required
+      ? [{ code: 'ticket-missing', field: 'ticket', text: `Give a ticket, such as ${rule.example}.` }]
+      : []
   if (ticket.length > maxTicketLength || !ticketMatches(rule.pattern, ticket))
-    return [{ code: 'ticket-unreadable', field: 'ticket', text: `That is not a ticket this role accepts. It looks like ${rule.example}.` }]
+    return [
+      {
+        code: 'ticket-unreadable',
+        field: 'ticket',
+        text: `That is not a ticket this role accepts. It looks like ${rule.example}.`,
+      },
+    ]
   return []
 }
 

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR, MINUTE } from '@/lib/domain/duration'
-import { enteredValues, readActivation } from './activation-form'
+import { enteredValues, readActivation, startAlternatives } from './activation-form'
 
 function sent(values: Record<string, string>): FormData {
   const form = new FormData()
-  for (const [name, value] of Object.entries({ when: 'now', duration: '1h', justification: 'why', ...values })) form.set(name, value)
+  for (const [name, value] of Object.entries({
+    when: 'now',
+    duration: '1h',
+    justification: 'why',
+    ...values,
+  }))
+    form.set(name, value)
   return form
 }
 
@@ -25,7 +31,7 @@ describe('the Activate role form', () => {
 
   test('says everything that cannot be read at once', () => {
     const read = readActivation(sent({ when: 'later', duration: '90' }), 'Europe/Berlin')
-    expect(!read.ok && read.error.fields).toEqual({
+    expect(!read.ok && read.error).toEqual({
       start: 'Choose when it starts, or choose Now.',
       duration: 'Write a duration with its unit, such as 90m or 2h 30m.',
     })
@@ -34,12 +40,30 @@ describe('the Activate role form', () => {
   test('asks which of two times is meant, and takes the answer', () => {
     const twice = { when: 'later', start: '2026-10-25T02:30' }
     const asked = readActivation(sent(twice), 'Europe/Berlin')
-    expect(!asked.ok && asked.error.choices).toHaveLength(2)
-    const answered = readActivation(sent({ ...twice, startChoice: '2026-10-25T01:30:00.000Z' }), 'Europe/Berlin')
+    expect(!asked.ok && asked.error.start).toContain('comes twice')
+    const answered = readActivation(
+      sent({ ...twice, startChoice: '2026-10-25T01:30:00.000Z' }),
+      'Europe/Berlin',
+    )
     expect(answered.ok && answered.value.start).toEqual(new Date('2026-10-25T01:30:00Z'))
+    expect(
+      startAlternatives(sent({ ...twice, startChoice: '2026-10-25T01:30:00.000Z' }), 'Europe/Berlin'),
+    ).toHaveLength(2)
+    expect(startAlternatives(sent({ start: '2026-10-26T02:30' }), 'Europe/Berlin')).toEqual([])
+  })
+
+  test('takes nothing that the database could not keep', () => {
+    expect(enteredValues(sent({ justification: 'a\0b', role: 'x\0' }))).toMatchObject({
+      justification: 'ab',
+      role: 'x',
+    })
   })
 
   test('gives back what was typed', () => {
-    expect(enteredValues(sent({ duration: 'long', ticket: 'x' }))).toMatchObject({ duration: 'long', ticket: 'x', justification: 'why' })
+    expect(enteredValues(sent({ duration: 'long', ticket: 'x' }))).toMatchObject({
+      duration: 'long',
+      ticket: 'x',
+      justification: 'why',
+    })
   })
 })

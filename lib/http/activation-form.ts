@@ -4,13 +4,21 @@ import type { Wanted } from '@/lib/domain/verdict'
 import { chosenInstant, readWallTime } from './wall-time'
 
 /** The names of the sheet's fields, as its form sends them. */
-const fieldNames = ['role', 'when', 'start', 'startChoice', 'duration', 'justification', 'ticket', 'idempotencyKey'] as const
+const fieldNames = [
+  'role',
+  'when',
+  'start',
+  'startChoice',
+  'duration',
+  'justification',
+  'ticket',
+  'idempotencyKey',
+] as const
 
 /** What cannot be read, in the person's words, by field. */
 export interface ActivationProblems {
-  fields: { start?: string; duration?: string }
-  /** The instants a wall-clock time across a change of the clocks may mean; empty elsewhere. */
-  choices: Date[]
+  start?: string
+  duration?: string
 }
 
 const durationSaid: Record<DurationError, string> = {
@@ -36,33 +44,40 @@ export function readActivation(form: FormData, timeZone: string): Result<Wanted,
       ticket: textOf(form, 'ticket'),
     })
   return err({
-    fields: {
-      ...(!start.ok && { start: start.error.text }),
-      ...(!duration.ok && { duration: durationSaid[duration.error] }),
-    },
-    choices: start.ok ? [] : start.error.choices,
+    ...(!start.ok && { start: start.error }),
+    ...(!duration.ok && { duration: durationSaid[duration.error] }),
   })
 }
 
-function readStart(form: FormData, timeZone: string): Result<Date | null, { text: string; choices: Date[] }> {
+/**
+ * The two instants that the typed start may mean, where it lies across a change of the clocks; empty elsewhere. They
+ * are offered after the choice as well, for the form is sent with it.
+ */
+export function startAlternatives(form: FormData, timeZone: string): readonly Date[] {
+  const read = readWallTime(textOf(form, 'start'), timeZone)
+  return read.ok || read.error.kind === 'unreadable' ? [] : read.error.choices
+}
+
+function readStart(form: FormData, timeZone: string): Result<Date | null, string> {
   const typed = textOf(form, 'start')
   if (typed === '')
-    return textOf(form, 'when') === 'later' ? err({ text: 'Choose when it starts, or choose Now.', choices: [] }) : ok(null)
+    return textOf(form, 'when') === 'later' ? err('Choose when it starts, or choose Now.') : ok(null)
   // Without script a time can be typed while Now is still chosen: what was typed is what is meant.
   const read = readWallTime(typed, timeZone)
   if (read.ok) return read
   if (read.error.kind === 'unreadable')
-    return err({ text: 'Write the start as a date and a time, such as 2026-05-04 09:00.', choices: [] })
+    return err('Write the start as a date and a time, such as 2026-05-04 09:00.')
   const chosen = chosenInstant(read.error.choices, textOf(form, 'startChoice'))
   if (chosen !== null) return ok(chosen)
-  const text =
+  return err(
     read.error.kind === 'gap'
       ? 'The clocks are put forward then, and this time does not exist. Choose which one you mean.'
-      : 'The clocks are put back then, and this time comes twice. Choose which one you mean.'
-  return err({ text, choices: [...read.error.choices] })
+      : 'The clocks are put back then, and this time comes twice. Choose which one you mean.',
+  )
 }
 
 function textOf(form: FormData, name: string): string {
   const value = form.get(name)
-  return typeof value === 'string' ? value : ''
+  // The database takes no NUL, and nobody types one.
+  return typeof value === 'string' ? value.replaceAll('\0', '') : ''
 }

@@ -5,9 +5,18 @@ const at = (iso: string) => new Date(iso)
 
 describe('a time typed for the clock on the wall', () => {
   test('is one instant in the viewer’s zone', () => {
-    expect(readWallTime('2026-01-20T09:00', 'Europe/Berlin')).toEqual({ ok: true, value: at('2026-01-20T08:00:00Z') })
-    expect(readWallTime('2026-07-20T09:00', 'America/New_York')).toEqual({ ok: true, value: at('2026-07-20T13:00:00Z') })
-    expect(readWallTime('2026-07-20T09:00:30', 'UTC')).toEqual({ ok: true, value: at('2026-07-20T09:00:30Z') })
+    expect(readWallTime('2026-01-20T09:00', 'Europe/Berlin')).toEqual({
+      ok: true,
+      value: at('2026-01-20T08:00:00Z'),
+    })
+    expect(readWallTime('2026-07-20T09:00', 'America/New_York')).toEqual({
+      ok: true,
+      value: at('2026-07-20T13:00:00Z'),
+    })
+    expect(readWallTime('2026-07-20T09:00:30', 'UTC')).toEqual({
+      ok: true,
+      value: at('2026-07-20T09:00:30Z'),
+    })
   })
 
   test('in a gap asks which one is meant', () => {
@@ -30,9 +39,12 @@ describe('a time typed for the clock on the wall', () => {
     if (!read.ok) expect(read.error.kind).toBe('overlap')
   })
 
-  test.each(['', 'tomorrow', '2026-13-01T09:00', '2026-02-30T09:00', '2026-01-20', '2026-01-20T25:00'])('%j is unreadable', (text) => {
-    expect(readWallTime(text, 'Europe/Berlin')).toEqual({ ok: false, error: { kind: 'unreadable' } })
-  })
+  test.each(['', 'tomorrow', '2026-13-01T09:00', '2026-02-30T09:00', '2026-01-20', '2026-01-20T25:00'])(
+    '%j is unreadable',
+    (text) => {
+      expect(readWallTime(text, 'Europe/Berlin')).toEqual({ ok: false, error: { kind: 'unreadable' } })
+    },
+  )
 
   test('takes only one of the instants that were offered', () => {
     const choices = [at('2026-10-25T00:30:00Z'), at('2026-10-25T01:30:00Z')]

@@ -35,7 +35,11 @@ export function openLiveHub(url: string, log: Log): LiveHub {
     }, retryMs)
   }
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({ connectionString: url, application_name: 'gatehouse-live', keepAlive: true })
+    const fresh = new pg.Client({
+      connectionString: url,
+      application_name: 'gatehouse-live',
+      keepAlive: true,
+    })
     fresh.on('error', () => {})
     fresh.on('end', connectLater)
     fresh.on('notification', (message) => tell(topicsIn(message.payload)))

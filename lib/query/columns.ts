@@ -3,7 +3,7 @@ export const columnNames = [
 ] as const
 export type ColumnName = (typeof columnNames)[number]
 
-export const defaultColumns: readonly ColumnName[] = ['time', 'actor', 'action', 'object', 'subject', 'role', 'reason']
+export const defaultColumns: readonly ColumnName[] = ['time', 'actor', 'action', 'object', 'subject', 'role']
 
 /** The columns of an address, in its order: unknown and repeated ones are left out; none left means the default. */
 export function readColumns(given: readonly string[]): ColumnName[] {

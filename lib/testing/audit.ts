@@ -21,7 +21,11 @@ export function anEvent(at: Date, about: Partial<NewAuditEvent> = {}): NewAuditE
 
 /** Appends events in one go; answers their sequences. */
 export async function append(db: Db, events: readonly NewAuditEvent[]): Promise<number[]> {
-  const rows = await db.insertInto('audit_event').values([...events]).returning('id').execute()
+  const rows = await db
+    .insertInto('audit_event')
+    .values([...events])
+    .returning('id')
+    .execute()
   return rows.map((row) => row.id)
 }
 

@@ -14,8 +14,7 @@ export function Failing({ failing, url }: { failing: { count: number; first: rea
   const { count, first } = failing
   if (count === 0) return null
   return (
-    <Callout tone="danger" live="alert" title={`${count} ${count === 1 ? 'revocation is' : 'revocations are'} failing`}
-      action={<LinkButton size="sm" href={ask(url, { text: 'action:grant.revocation_failed', from: 'all', to: null })}>Show failed revocations</LinkButton>}>
+    <Callout tone="danger" live="alert" title={`${count} ${count === 1 ? 'revocation is' : 'revocations are'} failing`}>
       Access that should be gone is still on its target:{' '}
       {first.map(({ number, holder, role }, index) => (
         <span key={number}>
@@ -26,7 +25,10 @@ export function Failing({ failing, url }: { failing: { count: number; first: rea
           ({holder}, {role})
         </span>
       ))}
-      {count > first.length && ` and ${count - first.length} more`}. Each is tried again without end.
+      {count > first.length && ` and ${count - first.length} more`}. Each is tried again without end.{' '}
+      <Link href={ask(url, { text: 'action:grant.revocation_failed', from: 'all', to: null })} prefetch={false} className="font-medium text-accent-ink underline">
+        Show failed revocations
+      </Link>
     </Callout>
   )
 }

@@ -51,7 +51,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
 
   return (
     <>
-      <PageHeader title="Audit" actions={found && <LinkButton href={href(url, { exporting: true })} scroll={false}>Export</LinkButton>}>
+      <PageHeader title="Audit" actions={found && <LinkButton href={href(url, { exporting: true, event: null })} scroll={false}>Export</LinkButton>}>
         Everything that happened, in order. Nothing here can be changed, and reading it is recorded too.
       </PageHeader>
       <Failing failing={failing} url={url} />
@@ -65,7 +65,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       {found && (
         <>
           <Bars url={url} counts={found.counts} clock={clock} />
-          <div className="grid gap-4 lg:grid-cols-[13.5rem_minmax(0,1fr)]">
+          <div className="grid gap-4 lg:grid-cols-[12.5rem_minmax(0,1fr)]">
             <section aria-label="Events" className="min-w-0 self-start rounded-lg border bg-surface">
               <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-1.5">
                 <h2 className="text-sm font-semibold tabular-nums">{countWords(found.counts.total)}</h2>

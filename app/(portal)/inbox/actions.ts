@@ -19,7 +19,9 @@ import { readInbox } from '@/lib/services/requests/inbox'
 import { Approval, Denial, Revocation, Together, wantedLength } from './input'
 import { decideRefusals, lineText, revokeRefusals, togetherRefusals } from './wording'
 
-const unreadable: FormState = { error: 'That form could not be read. Load the page again and answer once more.' }
+const unreadable: FormState = {
+  error: 'That form could not be read. Load the page again and answer once more.',
+}
 
 export async function approve(_previous: FormState, form: FormData): Promise<FormState> {
   const ctx = await approver()
@@ -28,7 +30,8 @@ export async function approve(_previous: FormState, form: FormData): Promise<For
   const { requestId, name, reason, duration } = input.data
   const durationMs = wantedLength(input.data)
   const values = { duration, reason }
-  if (durationMs === 'unreadable') return { fields: { duration: 'Write a duration such as 90m or 2h 30m.' }, values }
+  if (durationMs === 'unreadable')
+    return { fields: { duration: 'Write a duration such as 90m or 2h 30m.' }, values }
   const waiting = await waitingFor(ctx)
   const outcome = await approveRequest(ctx, { requestId, reason, durationMs })
   if (!outcome.ok && outcome.error === 'lengthened')
@@ -58,7 +61,11 @@ export async function answerTogether(_previous: TogetherState, form: FormData): 
   for (const line of outcome.value) if (line.outcome === 'answered') makeTrue(line.grantId)
   refresh()
   return {
-    lines: outcome.value.map((line) => ({ name: line.name, taken: line.outcome === 'answered', text: lineText(line) })),
+    lines: outcome.value.map((line) => ({
+      name: line.name,
+      taken: line.outcome === 'answered',
+      text: lineText(line),
+    })),
   }
 }
 
@@ -92,7 +99,9 @@ function afterAnswer(
   if (outcome.ok) {
     makeTrue(outcome.value.grantId)
     const next = nextCase(waiting, outcome.value.name)
-    redirect(`/inbox?${new URLSearchParams({ ...(next !== null && { case: next }), answered: outcome.value.name }).toString()}`)
+    redirect(
+      `/inbox?${new URLSearchParams({ ...(next !== null && { case: next }), answered: outcome.value.name }).toString()}`,
+    )
   }
   if (outcome.error === 'not-pending' || outcome.error === 'lapsed' || outcome.error === 'already-answered')
     redirect(`/inbox?${new URLSearchParams({ case: name, late: '1' }).toString()}`)

@@ -3,8 +3,14 @@ import { GrantId, requestNumber, RequestId } from '@/lib/domain/ids'
 import { parseDuration } from '@/lib/domain/duration'
 import { maxReasonLength } from '@/lib/services/requests/decide'
 
-const typed = z.string().max(2 * maxReasonLength).default('')
-const RequestName = z.string().max(20).refine((name) => requestNumber(name) !== null)
+const typed = z
+  .string()
+  .max(2 * maxReasonLength)
+  .default('')
+const RequestName = z
+  .string()
+  .max(20)
+  .refine((name) => requestNumber(name) !== null)
 
 /** The form of one answer. `askedText` is how the form wrote what was asked: left as it is, nothing is shortened. */
 export const Approval = z.object({
@@ -23,7 +29,10 @@ export const Together = z.object({
 })
 
 /** The length wanted in milliseconds, null for as asked, or `unreadable`. */
-export function wantedLength({ duration, askedText }: z.infer<typeof Approval>): number | null | 'unreadable' {
+export function wantedLength({
+  duration,
+  askedText,
+}: z.infer<typeof Approval>): number | null | 'unreadable' {
   if (duration.trim() === '' || duration.trim() === askedText) return null
   const read = parseDuration(duration)
   return read.ok ? read.value : 'unreadable'

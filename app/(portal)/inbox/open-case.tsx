@@ -26,16 +26,38 @@ export function OpenCase({ view, clock, late, revoking }: Props) {
   const revocable = grant !== null && grant.revocable ? grant : null
   return (
     <>
-      <CaseView view={view} clock={clock} address={address} requestsPath="/requests" outcome={<Outcome view={view} clock={clock} late={late} address={address} />}>
+      <CaseView
+        view={view}
+        clock={clock}
+        address={address}
+        requestsPath="/requests"
+        outcome={<Outcome view={view} clock={clock} late={late} address={address} />}
+      >
         {view.mayDecide.ok && !view.lapsed && (
-          <Answer key={view.id} values={{ requestId: view.id, name: view.name }} requester={facts.who.name}
-            askedMs={facts.what.durationMs} approve={approve} deny={deny} />
+          <Answer
+            key={view.id}
+            values={{ requestId: view.id, name: view.name }}
+            requester={facts.who.name}
+            askedMs={facts.what.durationMs}
+            approve={approve}
+            deny={deny}
+          />
         )}
       </CaseView>
       {revoking && revocable?.mayRevoke.ok && (
-        <ConfirmDialog title={`Revoke ${facts.what.role} from ${facts.who.name}?`} closeHref={address} action={revoke}
-          values={{ grantId: revocable.id, name: view.name }} confirmLabel="Revoke" pendingLabel="Revoking …" cancelLabel="Keep access">
-          <p>The access is taken away on {facts.what.target} at once, and sessions that are open there end. This cannot be taken back.</p>
+        <ConfirmDialog
+          title={`Revoke ${facts.what.role} from ${facts.who.name}?`}
+          closeHref={address}
+          action={revoke}
+          values={{ grantId: revocable.id, name: view.name }}
+          confirmLabel="Revoke"
+          pendingLabel="Revoking …"
+          cancelLabel="Keep access"
+        >
+          <p>
+            The access is taken away on {facts.what.target} at once, and sessions that are open there end.
+            This cannot be taken back.
+          </p>
           <Field label="Reason" hint={`${facts.who.name} and the auditors read it.`}>
             {(control) => <Input {...control} name="reason" maxLength={1_000} autoComplete="off" />}
           </Field>
@@ -46,21 +68,32 @@ export function OpenCase({ view, clock, late, revoking }: Props) {
 }
 
 /** What became of it; or, while it waits, why this person cannot answer and who can. */
-function Outcome({ view, clock, late, address }: Pick<Props, 'view' | 'clock' | 'late'> & { address: Route }) {
+function Outcome({
+  view,
+  clock,
+  late,
+  address,
+}: Pick<Props, 'view' | 'clock' | 'late'> & { address: Route }) {
   const { grant, mayDecide } = view
   if (view.state !== 'PENDING_APPROVAL' || view.lapsed) {
     const reason = grant && !grant.mayRevoke.ok ? grant.mayRevoke.reason : undefined
     const button = grant?.revocable && (
-      <LinkButton href={`${address}&revoke=1` as Route} size="sm" scroll={false} disabledReason={reason}>Revoke</LinkButton>
+      <LinkButton href={`${address}&revoke=1` as Route} size="sm" scroll={false} disabledReason={reason}>
+        Revoke
+      </LinkButton>
     )
     return <CaseOutcome view={view} clock={clock} late={late} revoke={button} />
   }
   if (mayDecide.ok) return null
-  const others = view.seats.filter((seat) => !seat.isViewer && !seat.left && seat.answer === null).map((seat) => seat.name)
+  const others = view.seats
+    .filter((seat) => !seat.isViewer && !seat.left && seat.answer === null)
+    .map((seat) => seat.name)
   return (
     <div className="px-3 pb-3 sm:px-4">
       <Callout title={mayDecide.reason}>
-        {others.length === 0 ? 'Nobody who could is left; it lapses by itself.' : `Can decide: ${others.join(', ')}.`}
+        {others.length === 0
+          ? 'Nobody who could is left; it lapses by itself.'
+          : `Can decide: ${others.join(', ')}.`}
       </Callout>
     </div>
   )

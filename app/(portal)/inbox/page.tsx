@@ -21,13 +21,17 @@ export const metadata: Metadata = { title: 'Inbox' }
 
 export default async function InboxPage({ searchParams }: PageProps<'/inbox'>) {
   const asked = single(await searchParams)
-  const ctx = await signedIn(asked.case === undefined ? '/inbox' : `/inbox?case=${encodeURIComponent(asked.case)}`)
+  const ctx = await signedIn(
+    asked.case === undefined ? '/inbox' : `/inbox?case=${encodeURIComponent(asked.case)}`,
+  )
   const permission = can(ctx.viewer, 'inbox.read', null)
   if (!permission.ok) {
     return (
       <>
         <PageHeader title="Inbox" />
-        <EmptyState title="Not open to you" action={<LinkButton href="/">My access</LinkButton>}>{permission.reason}</EmptyState>
+        <EmptyState title="Not open to you" action={<LinkButton href="/">My access</LinkButton>}>
+          {permission.reason}
+        </EmptyState>
       </>
     )
   }
@@ -42,25 +46,59 @@ export default async function InboxPage({ searchParams }: PageProps<'/inbox'>) {
   return (
     <>
       <PageHeader title="Inbox">
-        {waiting.length === 0 ? 'Nothing needs your answer.' : `${waiting.length} ${waiting.length === 1 ? 'request needs' : 'requests need'} your answer.`}
+        {waiting.length === 0
+          ? 'Nothing needs your answer.'
+          : `${waiting.length} ${waiting.length === 1 ? 'request needs' : 'requests need'} your answer.`}
       </PageHeader>
       <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)] xl:grid-cols-[22rem_minmax(0,1fr)]">
-        <div className={cx('min-w-0 lg:sticky lg:top-4 lg:flex lg:max-h-[calc(100dvh-2rem)] lg:flex-col', asked.case !== undefined && 'max-lg:hidden')}>
+        <div
+          className={cx(
+            'min-w-0 lg:sticky lg:top-4 lg:flex lg:max-h-[calc(100dvh-7rem)] lg:flex-col',
+            asked.case !== undefined && 'max-lg:hidden',
+          )}
+        >
           <InboxQueries>
-            <InboxList entries={entries} openName={openName} path="/inbox" listUrl="/api/inbox" liveUrl="/api/live"
-              clock={clock} answer={answerTogether} />
+            <InboxList
+              entries={entries}
+              openName={openName}
+              path="/inbox"
+              listUrl="/api/inbox"
+              liveUrl="/api/live"
+              clock={clock}
+              answer={answerTogether}
+            />
           </InboxQueries>
         </div>
-        <div className={cx('grid min-w-0 gap-3', asked.case === undefined && told === undefined && 'max-lg:hidden')}>
-          {asked.case !== undefined && <LinkButton href="/inbox" size="sm" className="w-fit lg:hidden">All requests</LinkButton>}
-          {told !== undefined && <><Callout tone="ok">{told}</Callout><Opened key={told} text={told} headingId={caseHeadingId} /></>}
+        <div
+          className={cx(
+            'grid min-w-0 gap-3',
+            asked.case === undefined && told === undefined && 'max-lg:hidden',
+          )}
+        >
+          {asked.case !== undefined && (
+            <LinkButton href="/inbox" size="sm" className="w-fit lg:hidden">
+              All requests
+            </LinkButton>
+          )}
+          {told !== undefined && (
+            <>
+              <Callout tone="ok">{told}</Callout>
+              <Opened key={told} text={told} headingId={caseHeadingId} />
+            </>
+          )}
           {view !== null && (
             <div className={asked.case === undefined ? 'max-lg:hidden' : undefined}>
-              <OpenCase key={view.id} view={view} clock={clock} late={asked.late !== undefined} revoking={asked.revoke !== undefined} />
+              <OpenCase
+                key={view.id}
+                view={view}
+                clock={clock}
+                late={asked.late !== undefined}
+                revoking={asked.revoke !== undefined}
+              />
             </div>
           )}
           {view === null && asked.case !== undefined && (
-            <Callout tone="warn" title={`There is no ${asked.case} that you may see`}>
+            <Callout tone="warn" title="There is no such request that you may see">
               Requests open to the person who asked, the approvers, the owners of the role and auditors.
             </Callout>
           )}
@@ -74,5 +112,7 @@ export default async function InboxPage({ searchParams }: PageProps<'/inbox'>) {
 function single(params: Awaited<PageProps<'/inbox'>['searchParams']>): Record<string, string | undefined> & {
   case?: string
 } {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]))
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  )
 }

@@ -29,7 +29,8 @@ export const togetherRefusals: Record<DecideManyRefusal, string> = {
 export const revokeRefusals: Record<RevokeRefusal, string> = {
   'already-over': 'This access is already over.',
   'no-such-grant': 'There is no such access.',
-  'not-permitted': 'Access is revoked by its approvers, the owners of the role, administrators and operators.',
+  'not-permitted':
+    'Access is revoked by its approvers, the owners of the role, administrators and operators.',
 }
 
 /** What became of one of several, in a line. */
@@ -38,7 +39,8 @@ export function lineText(line: Line): string {
     return line.state === 'PENDING_APPROVAL'
       ? 'Your approval is counted; another approver is still needed.'
       : `${requestStateLabel[line.state]}.`
-  if (line.outcome === 'decided-alone') return 'Left out: roles of high and critical risk are decided one by one.'
+  if (line.outcome === 'decided-alone')
+    return 'Left out: roles of high and critical risk are decided one by one.'
   return decideRefusals[line.outcome]
 }
 
@@ -53,7 +55,9 @@ const outcomes: Record<RequestState, string> = {
 
 /** What has just become of a request, and where the inbox goes from there. */
 export function answeredText(answered: InboxEntry, open: Pick<InboxCase, 'name'> | null): string {
-  const counted = answered.state === 'PENDING_APPROVAL' ? ` (${answered.approvals} of ${answered.needed} so far)` : ''
-  const next = open === null || open.name === answered.name ? 'Nothing else waits for you.' : `${open.name} is open now.`
+  const counted =
+    answered.state === 'PENDING_APPROVAL' ? ` (${answered.approvals} of ${answered.needed} so far)` : ''
+  const next =
+    open === null || open.name === answered.name ? 'Nothing else waits for you.' : `${open.name} is open now.`
   return `${answered.name}, ${answered.requester}, ${outcomes[answered.state]}${counted}. ${next}`
 }

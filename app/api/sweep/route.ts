@@ -1,20 +1,20 @@
-import { portal, tokenContext } from '@/lib/compose'
-import { env } from '@/lib/env'
+import { portal, sweepSecrets, tokenContext } from '@/lib/compose'
 import { bearerMatches } from '@/lib/http/bearer'
 import { requestIdHeader } from '@/lib/http/request-id'
 import { sweep } from '@/lib/services/sweep/sweep'
 
 /** Runs one sweep. Takes no input; any number of calls may overlap. */
 export async function POST(request: Request): Promise<Response> {
-  const { sweepSecret, sweepSecretPrevious } = env()
-  const accepted = [sweepSecret, sweepSecretPrevious].filter((secret) => secret !== null)
-  if (!bearerMatches(request.headers.get('authorization'), accepted))
+  if (!bearerMatches(request.headers.get('authorization'), sweepSecrets()))
     return Response.json({ error: 'A valid bearer token is needed.' }, { status: 401 })
   try {
     return Response.json(await sweep(await tokenContext('Sweep token')))
   } catch (error) {
     const id = request.headers.get(requestIdHeader)
     portal().base.log.error({ err: error, requestId: id }, 'the sweep failed')
-    return Response.json({ error: 'The sweep failed; the log has the cause.', requestId: id }, { status: 500 })
+    return Response.json(
+      { error: 'The sweep failed; the log has the cause.', requestId: id },
+      { status: 500 },
+    )
   }
 }

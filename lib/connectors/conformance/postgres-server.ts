@@ -59,7 +59,11 @@ export async function connectToServer(): Promise<Server> {
         database,
       })
       await client.connect()
-      return work(client).finally(() => client.end())
+      try {
+        return await work(client)
+      } finally {
+        await client.end()
+      }
     },
   }
 }

@@ -1,5 +1,5 @@
 import { parse } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPool } from '@/db/client'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'

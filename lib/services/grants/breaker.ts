@@ -10,7 +10,7 @@ export interface Breaker {
   note(succeeded: boolean, now: Date): void
 }
 
-export function newBreaker(): Breaker {
+function newBreaker(): Breaker {
   let failures = 0
   let openUntil: Date | null = null
   return {

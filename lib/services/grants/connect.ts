@@ -34,11 +34,20 @@ export function connectionOf(ctx: Pick<Context, 'connectorFor'>, grant: OwnGrant
     }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error
-    return { account, commands: [], cutsSessions: true, secret: 'none', secretVersion, problem: error.message }
+    return {
+      account,
+      commands: [],
+      cutsSessions: true,
+      secret: 'none',
+      secretVersion,
+      problem: error.message,
+    }
   }
 }
 
-function secretOf(grant: Pick<OwnGrantRow, 'secret_set_at' | 'secret_renewal' | 'secret_waits'>): Connection['secret'] {
+function secretOf(
+  grant: Pick<OwnGrantRow, 'secret_set_at' | 'secret_renewal' | 'secret_waits'>,
+): Connection['secret'] {
   // Access that stood before the grant keeps its own password: none was ever set by us.
   if (grant.secret_set_at === null) return 'none'
   if (grant.secret_renewal) return 'coming'

@@ -1,5 +1,13 @@
 import type { AuditEntry } from '@/lib/domain/audit'
-import { grantName, type AssignmentId, type GrantId, type PrincipalId, type RequestId, type RoleId, type TargetId } from '@/lib/domain/ids'
+import {
+  grantName,
+  type AssignmentId,
+  type GrantId,
+  type PrincipalId,
+  type RequestId,
+  type RoleId,
+  type TargetId,
+} from '@/lib/domain/ids'
 
 /** The part of a grant that its audit events name. */
 interface Told {

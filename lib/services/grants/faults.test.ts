@@ -101,8 +101,14 @@ test(
       workers.push(await worker())
       // Now and then somebody gives access back in the middle of it all.
       if (kills % 3 === 0) {
-        const active = await fresh.db.selectFrom('grant').select('id').where('state', '=', 'ACTIVE').limit(1).execute()
-        for (const grant of active) await endGrant(aContext(fresh.db), { grantId: grant.id, endReason: 'REVOKED' })
+        const active = await fresh.db
+          .selectFrom('grant')
+          .select('id')
+          .where('state', '=', 'ACTIVE')
+          .limit(1)
+          .execute()
+        for (const grant of active)
+          await endGrant(aContext(fresh.db), { grantId: grant.id, endReason: 'REVOKED' })
       }
     }
     for (const one of workers) await kill(one)
@@ -125,23 +131,37 @@ test(
   },
 )
 
-test('a frozen worker whose grant comes after the revoke does not give the access back', { timeout: 60_000 }, async () => {
-  const { activate, targetId } = await setUp(1)
-  const frozen = await worker({ faults: 0, freezes: true })
-  const id = await activate(0, 3_600_000)
-  const held = async () =>
-    (await fresh.db.selectFrom('assignment').select('lease').where('target_id', '=', targetId).executeTakeFirst())?.lease
-  for (let tries = 0; !(await held()) && tries < 200; tries += 1) await sleep(50)
-  expect(await held()).not.toBeNull()
-  // Stopped in front of its changing call. Its lease runs out, somebody ends the grant, others clean up and verify.
-  await sleep(engine.leaseMs + 200)
-  const { state } = await fresh.db.selectFrom('grant').select('state').where('id', '=', id).executeTakeFirstOrThrow()
-  expect(state, 'frozen before it could grant').toBe('ACTIVATING')
-  expect(await target.ourLogins()).toEqual([])
-  await endGrant(aContext(fresh.db), { grantId: id, endReason: 'REVOKED' })
-  await heal(targetId)
-  expect(await target.ourLogins()).toEqual([])
-  frozen.kill('SIGCONT')
-  await sleep(1_500)
-  expect(await target.ourLogins()).toEqual([])
-})
+test(
+  'a frozen worker whose grant comes after the revoke does not give the access back',
+  { timeout: 60_000 },
+  async () => {
+    const { activate, targetId } = await setUp(1)
+    const frozen = await worker({ faults: 0, freezes: true })
+    const id = await activate(0, 3_600_000)
+    const held = async () =>
+      (
+        await fresh.db
+          .selectFrom('assignment')
+          .select('lease')
+          .where('target_id', '=', targetId)
+          .executeTakeFirst()
+      )?.lease
+    for (let tries = 0; !(await held()) && tries < 200; tries += 1) await sleep(50)
+    expect(await held()).not.toBeNull()
+    // Stopped in front of its changing call. Its lease runs out, somebody ends the grant, others clean up and verify.
+    await sleep(engine.leaseMs + 200)
+    const { state } = await fresh.db
+      .selectFrom('grant')
+      .select('state')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(state, 'frozen before it could grant').toBe('ACTIVATING')
+    expect(await target.ourLogins()).toEqual([])
+    await endGrant(aContext(fresh.db), { grantId: id, endReason: 'REVOKED' })
+    await heal(targetId)
+    expect(await target.ourLogins()).toEqual([])
+    frozen.kill('SIGCONT')
+    await sleep(1_500)
+    expect(await target.ourLogins()).toEqual([])
+  },
+)

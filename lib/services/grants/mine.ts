@@ -41,7 +41,10 @@ export interface OwnGrants {
 /** The signed-in person's grants. A grant past its end is not live, whether or not a sweep has come. */
 export async function myGrants(ctx: PersonContext): Promise<OwnGrants> {
   const now = ctx.now()
-  const rows = await ownGrants(ctx.db, { principalId: ctx.viewer.id, endedSince: new Date(now.getTime() - DAY) })
+  const rows = await ownGrants(ctx.db, {
+    principalId: ctx.viewer.id,
+    endedSince: new Date(now.getTime() - DAY),
+  })
   const grants = rows.map((row) => toOwnGrant(ctx, row, now))
   return {
     active: grants.filter(({ state }) => section[state] === 'active'),

@@ -25,17 +25,26 @@ export async function openGrant(
     role_id: request.role_id,
     target_id: facts.target.id,
     duration_ms: durationMs,
-    planned_start: scheduled ? request.wanted_start ?? now : now,
+    planned_start: scheduled ? (request.wanted_start ?? now) : now,
     ...(scheduled
       ? { state: 'SCHEDULED' as const }
-      : { state: 'ACTIVATING' as const, activating_at: now, assignment_id: await wantFor(tx, ctx, facts, now) }),
+      : {
+          state: 'ACTIVATING' as const,
+          activating_at: now,
+          assignment_id: await wantFor(tx, ctx, facts, now),
+        }),
   })
   await record(
     tx,
     ctx,
     now,
     grantEvent(
-      { ...grant, holder_name: facts.requester.name, role_name: facts.role.name, target_name: facts.target.name },
+      {
+        ...grant,
+        holder_name: facts.requester.name,
+        role_name: facts.role.name,
+        target_name: facts.target.name,
+      },
       {
         action: scheduled ? 'grant.scheduled' : 'grant.activating',
         after: { state: grant.state, durationMs, plannedStart: grant.planned_start.toISOString() },

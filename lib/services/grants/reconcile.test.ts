@@ -45,7 +45,8 @@ async function activate(wishes = {}, of: Role = role): Promise<GrantId> {
   if (!outcome.ok || outcome.value.grantId === null) throw new Error(JSON.stringify(outcome))
   return outcome.value.grantId
 }
-const grantRow = (id: GrantId) => fresh.db.selectFrom('grant').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const grantRow = (id: GrantId) =>
+  fresh.db.selectFrom('grant').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const stateOf = async (id: GrantId) => (await grantRow(id)).state
 const accountOf = async (id: GrantId) => {
   const row = await fresh.db
@@ -63,7 +64,11 @@ async function reveal(id: GrantId): Promise<string> {
 }
 /** Puts a grant's end into the past, as if its time had gone by. */
 const backdate = (id: GrantId) =>
-  fresh.owner.updateTable('grant').set({ ends_at: new Date(Date.now() - SECOND) }).where('id', '=', id).execute()
+  fresh.owner
+    .updateTable('grant')
+    .set({ ends_at: new Date(Date.now() - SECOND) })
+    .where('id', '=', id)
+    .execute()
 /** Sweeps until nothing is due, second looks included. */
 async function settle(): Promise<void> {
   for (let round = 0; round < 6; round += 1) {
@@ -72,7 +77,14 @@ async function settle(): Promise<void> {
   }
 }
 const actionsOf = async (id: GrantId) =>
-  (await fresh.db.selectFrom('audit_event').select('action').where('grant_id', '=', id).orderBy('id').execute()).map((event) => event.action)
+  (
+    await fresh.db
+      .selectFrom('audit_event')
+      .select('action')
+      .where('grant_id', '=', id)
+      .orderBy('id')
+      .execute()
+  ).map((event) => event.action)
 
 test('from click to gone: usable when ACTIVE, cut and refused when the time is over, ENDED after the second look', async () => {
   const id = await activate()
@@ -90,14 +102,23 @@ test('from click to gone: usable when ACTIVE, cut and refused when the time is o
   expect(swept).toMatchObject({ endedGrants: 1, failed: 0 })
   expect(await target.signIn(account, password)).toBeNull()
   await expect(session?.query('select 1')).rejects.toThrow()
-  expect(await grantRow(id)).toMatchObject({ state: 'DEACTIVATING', end_reason: 'EXPIRED', verified_at: null })
+  expect(await grantRow(id)).toMatchObject({
+    state: 'DEACTIVATING',
+    end_reason: 'EXPIRED',
+    verified_at: null,
+  })
   await settle()
   const ended = await grantRow(id)
   expect(ended.state).toBe('ENDED')
   expect(ended.verified_at?.getTime()).toBeGreaterThan(ended.access_removed_at?.getTime() ?? Infinity)
   expect(await target.ourLogins()).not.toContain(account)
   expect(await actionsOf(id)).toEqual([
-    'grant.activating', 'grant.active', 'secret.revealed', 'grant.deactivating', 'grant.access_removed', 'grant.ended',
+    'grant.activating',
+    'grant.active',
+    'secret.revealed',
+    'grant.deactivating',
+    'grant.access_removed',
+    'grant.ended',
   ])
 })
 
@@ -106,7 +127,10 @@ test('a password is shown once, to its holder, and is gone from the database aft
   await reconcileGrant(ctx, id)
   expect(await testConnection(me(), { grantId: id })).toMatchObject({ ok: true, value: { ok: true } })
   const bob = await aPerson(fresh.owner)
-  expect(await revealSecret(as(fresh.db, bob), { grantId: id })).toMatchObject({ ok: false, error: 'not-yours' })
+  expect(await revealSecret(as(fresh.db, bob), { grantId: id })).toMatchObject({
+    ok: false,
+    error: 'not-yours',
+  })
   const password = await reveal(id)
   expect(await revealSecret(me(), { grantId: id })).toMatchObject({ ok: false, error: 'already-shown' })
   const everything = await fresh.owner.selectFrom('assignment').selectAll().execute()
@@ -183,7 +207,10 @@ describe("a person's own account", () => {
 
   test('a person without one is told so, and the grant fails', async () => {
     const stranger = await aPerson(fresh.owner)
-    await fresh.owner.insertInto('eligibility').values({ role_id: own.id, principal_id: stranger.id, starts_at: new Date(0) }).execute()
+    await fresh.owner
+      .insertInto('eligibility')
+      .values({ role_id: own.id, principal_id: stranger.id, starts_at: new Date(0) })
+      .execute()
     const outcome = await submitRequest(as(fresh.db, stranger), aWish(own.id))
     const id = GrantId.parse(outcome.ok && outcome.value.grantId)
     await reconcileGrant(ctx, id)
@@ -219,7 +246,11 @@ describe('when the target does not answer', () => {
     const away = flaky(() => down)
     await reconcileGrant(away, id)
     expect(await stateOf(id)).toBe('DEACTIVATING')
-    await fresh.owner.updateTable('grant').set({ revoke_started_at: new Date(Date.now() - 3 * MINUTE) }).where('id', '=', id).execute()
+    await fresh.owner
+      .updateTable('grant')
+      .set({ revoke_started_at: new Date(Date.now() - 3 * MINUTE) })
+      .where('id', '=', id)
+      .execute()
     await sleep(250)
     await reconcileGrant(away, id)
     expect(await stateOf(id)).toBe('REVOCATION_FAILED')
@@ -250,7 +281,11 @@ describe('when the target does not answer', () => {
     const account = await accountOf(id)
     expect(await stateOf(id)).toBe('ACTIVATING')
     expect(await target.ourLogins()).toContain(account)
-    await fresh.owner.updateTable('grant').set({ activating_at: new Date(Date.now() - 6 * MINUTE) }).where('id', '=', id).execute()
+    await fresh.owner
+      .updateTable('grant')
+      .set({ activating_at: new Date(Date.now() - 6 * MINUTE) })
+      .where('id', '=', id)
+      .execute()
     await sleep(250)
     await reconcileGrant(lossy, id)
     expect(await grantRow(id)).toMatchObject({ state: 'ACTIVATION_FAILED', failure: 'connection reset' })
@@ -261,7 +296,11 @@ describe('when the target does not answer', () => {
 
 test('a worker that died holding the lease is taken over', async () => {
   const id = await activate()
-  await fresh.owner.updateTable('assignment').set({ lease: 'e1f6ad3a-0f0f-4b6c-9c55-aaaaaaaaaaaa', leased_until: new Date(Date.now() + 300) }).where('principal_id', '=', ada.id).execute()
+  await fresh.owner
+    .updateTable('assignment')
+    .set({ lease: 'e1f6ad3a-0f0f-4b6c-9c55-aaaaaaaaaaaa', leased_until: new Date(Date.now() + 300) })
+    .where('principal_id', '=', ada.id)
+    .execute()
   await reconcileGrant(ctx, id)
   expect(await stateOf(id)).toBe('ACTIVATING')
   await sleep(350)
@@ -278,7 +317,11 @@ test('what a worker saves after its lease was lost is void', async () => {
       ...real,
       ensureGranted: async (call, assignment) => {
         await real.ensureGranted(call, assignment)
-        await fresh.owner.updateTable('assignment').set({ lease: null, leased_until: null }).where('principal_id', '=', ada.id).execute()
+        await fresh.owner
+          .updateTable('assignment')
+          .set({ lease: null, leased_until: null })
+          .where('principal_id', '=', ada.id)
+          .execute()
       },
     }),
   }
@@ -292,8 +335,14 @@ test('access that somebody removed on the target ends the grant and is not fough
   const id = await activate()
   await reconcileGrant(ctx, id)
   const account = await accountOf(id)
-  await target.byHand(`reassign owned by ${account} to postgres; drop owned by ${account}; drop role ${account}`)
-  await fresh.owner.updateTable('assignment').set({ due_at: new Date(0) }).where('principal_id', '=', ada.id).execute()
+  await target.byHand(
+    `reassign owned by ${account} to postgres; drop owned by ${account}; drop role ${account}`,
+  )
+  await fresh.owner
+    .updateTable('assignment')
+    .set({ due_at: new Date(0) })
+    .where('principal_id', '=', ada.id)
+    .execute()
   await settle()
   expect(await grantRow(id)).toMatchObject({ state: 'ENDED', end_reason: 'EXTERNAL_REMOVAL' })
   expect(await target.ourLogins()).not.toContain(account)
@@ -306,22 +355,51 @@ test('an orphan with our mark is removed; a standing member is a finding and sta
   await backdate(id)
   await settle()
   // A grant that arrives late, after everything: the login is back although no grant explains it.
-  const assignment = await fresh.db.selectFrom('assignment').selectAll().where('principal_id', '=', ada.id).executeTakeFirstOrThrow()
+  const assignment = await fresh.db
+    .selectFrom('assignment')
+    .selectAll()
+    .where('principal_id', '=', ada.id)
+    .executeTakeFirstOrThrow()
   const connector = connectorFor('postgres')
   await connector.ensureGranted(
-    { config: target.config, secret: target.secretOf, signal: AbortSignal.timeout(5_000), deadline: new Date(Date.now() + 5_000), stillWanted: async () => true },
-    { id: assignment.id, account, entitlement: assignment.entitlement, until: new Date(Date.now() + HOUR), password },
+    {
+      config: target.config,
+      secret: target.secretOf,
+      signal: AbortSignal.timeout(5_000),
+      deadline: new Date(Date.now() + 5_000),
+      stillWanted: async () => true,
+    },
+    {
+      id: assignment.id,
+      account,
+      entitlement: assignment.entitlement,
+      until: new Date(Date.now() + HOUR),
+      password,
+    },
   )
   const legacy = `legacy_${ada.handle}`
   await target.byHand(`create role ${legacy} login; grant ${target.entitlement().memberOf} to ${legacy}`)
-  await fresh.owner.updateTable('target').set({ list_due_at: new Date() }).where('id', '=', role.targetId).execute()
-  await fresh.owner.updateTable('target').set({ list_due_at: new Date('2099-01-01') }).where('id', '!=', role.targetId).execute()
+  await fresh.owner
+    .updateTable('target')
+    .set({ list_due_at: new Date() })
+    .where('id', '=', role.targetId)
+    .execute()
+  await fresh.owner
+    .updateTable('target')
+    .set({ list_due_at: new Date('2099-01-01') })
+    .where('id', '!=', role.targetId)
+    .execute()
   expect(await discoverDue(ctx)).toBe(true)
   await settle()
   expect(await target.ourLogins()).not.toContain(account)
-  const findings = await fresh.db.selectFrom('drift_finding').select(['kind', 'account', 'resolved_at']).where('target_id', '=', role.targetId).execute()
+  const findings = await fresh.db
+    .selectFrom('drift_finding')
+    .select(['kind', 'account', 'resolved_at'])
+    .where('target_id', '=', role.targetId)
+    .execute()
   expect(findings).toContainEqual({ kind: 'standing', account: legacy, resolved_at: null })
-  expect(findings.filter((finding) => finding.account === account)).toMatchObject([{ kind: 'orphan', resolved_at: expect.any(Date) }])
+  expect(findings.filter((finding) => finding.account === account)).toMatchObject([
+    { kind: 'orphan', resolved_at: expect.any(Date) },
+  ])
   expect(await target.byHand(`select 1 from pg_roles where rolname = '${legacy}'`)).toHaveLength(1)
 })
-

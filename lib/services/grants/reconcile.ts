@@ -65,5 +65,6 @@ export async function reconcileGrant(ctx: Context, grantId: GrantId): Promise<vo
   const target = assignment && (await targetById(ctx.db, assignment.target_id))
   if (!target) return
   // A grant needs at most a provision and, where it was ended meanwhile, a revoke; the sweep has the rest.
-  for (let round = 0; round < 3; round += 1) if ((await workOnce(ctx, target, assignmentId)) !== 'done') return
+  for (let round = 0; round < 3; round += 1)
+    if ((await workOnce(ctx, target, assignmentId)) !== 'done') return
 }

@@ -12,7 +12,11 @@ export async function releaseGrant(
 ): Promise<Result<GrantId, EndGrantRefusal | 'not-yours'>> {
   const grant = await findGrant(ctx.db, input.grantId)
   if (grant === null) return err('no-such-grant')
-  const permission = can(ctx.viewer, 'grant.release', { holderId: grant.principal_id, state: grant.state, overseerIds: [] })
+  const permission = can(ctx.viewer, 'grant.release', {
+    holderId: grant.principal_id,
+    state: grant.state,
+    overseerIds: [],
+  })
   if (!permission.ok) return err(grant.principal_id === ctx.viewer.id ? 'already-over' : 'not-yours')
   return endGrant(ctx, { grantId: grant.id, endReason: 'RELEASED' })
 }

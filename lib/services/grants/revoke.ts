@@ -22,7 +22,11 @@ export async function revokeGrant(
   const clock = { state: grant.state, endsAt: grant.ends_at }
   if (!isRevocable(clock, ctx.now())) return err('already-over')
   const overseerIds = await overseersOf(ctx.db, grant.id)
-  const permission = can(ctx.viewer, 'grant.revoke', { holderId: grant.principal_id, state: grant.state, overseerIds })
+  const permission = can(ctx.viewer, 'grant.revoke', {
+    holderId: grant.principal_id,
+    state: grant.state,
+    overseerIds,
+  })
   if (!permission.ok) return err('not-permitted')
   return endGrant(ctx, { grantId: grant.id, endReason: 'REVOKED', comment: input.reason })
 }

@@ -8,7 +8,8 @@ import { ok } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { actingAs, atomically, type Context } from '../context'
 import { grantEvent } from './event'
-import { toOpenGrant, type Attempted } from './work'
+import type { Attempted } from './attempt'
+import { toOpenGrant } from './open-grant'
 
 interface Saving {
   target: TargetRow
@@ -69,11 +70,19 @@ function columns({ assignment, outcome, work }: Saving, settlement: Settlement, 
     failing_since: failed ? (assignment.failing_since ?? now) : null,
     error_class: outcome.errorClass,
     error_message: failed ? outcome.message : null,
-    ...(!failed && { observed: work.kind === 'revoke' ? ('absent' as const) : ('present' as const), observed_at: now }),
+    ...(!failed && {
+      observed: work.kind === 'revoke' ? ('absent' as const) : ('present' as const),
+      observed_at: now,
+    }),
     ...(outcome.kind === 'gone-by-itself' && { observed: 'absent' as const }),
     ...(outcome.kind === 'granted' && { native_until: outcome.nativeUntil }),
     // The password is of no use once the access is gone, and the next life of this assignment gets its own.
-    ...(outcome.kind === 'removed' && { secret: null, secret_set_at: null, secret_revealed_at: null, native_until: null }),
+    ...(outcome.kind === 'removed' && {
+      secret: null,
+      secret_set_at: null,
+      secret_revealed_at: null,
+      native_until: null,
+    }),
     // What stood before is asked anew when the next grant begins.
     ...(atRest && { pre_existing: null }),
   }
@@ -86,7 +95,12 @@ async function apply(tx: Tx, ctx: Context, grant: NamedGrant, move: GrantMove, n
     tx,
     ctx,
     now,
-    grantEvent(grant, { action, reason, before: { state: grant.state }, after: { state: values.state, ...after } }),
+    grantEvent(grant, {
+      action,
+      reason,
+      before: { state: grant.state },
+      after: { state: values.state, ...after },
+    }),
   )
 }
 
@@ -115,7 +129,11 @@ function effect(move: GrantMove, now: Date) {
     case 'removed-externally':
       return {
         action: 'grant.deactivating' as const,
-        values: { state: 'DEACTIVATING' as const, end_reason: 'EXTERNAL_REMOVAL' as const, revoke_started_at: now },
+        values: {
+          state: 'DEACTIVATING' as const,
+          end_reason: 'EXTERNAL_REMOVAL' as const,
+          revoke_started_at: now,
+        },
         after: { endReason: 'EXTERNAL_REMOVAL' },
       }
     case 'ended':
@@ -138,7 +156,12 @@ const endedBecause = {
   standing: 'The same access stood on the target before this grant and stays.',
 }
 
-async function noteDrift(tx: Tx, ctx: Context, { target, assignment, outcome }: Saving, now: Date): Promise<void> {
+async function noteDrift(
+  tx: Tx,
+  ctx: Context,
+  { target, assignment, outcome }: Saving,
+  now: Date,
+): Promise<void> {
   const kind = outcome.kind === 'gone-by-itself' ? 'lost' : outcome.repaired ? 'altered' : null
   if (kind === null) return
   await noteFinding(tx, {
@@ -152,9 +175,16 @@ async function noteDrift(tx: Tx, ctx: Context, { target, assignment, outcome }: 
   })
   await record(tx, ctx, now, {
     action: kind === 'lost' ? 'drift.found' : 'drift.repaired',
-    object: { type: 'drift', id: assignment.id, name: `${assignment.account} · ${assignment.entitlement_key}` },
+    object: {
+      type: 'drift',
+      id: assignment.id,
+      name: `${assignment.account} · ${assignment.entitlement_key}`,
+    },
     assignmentId: assignment.id,
     target: { id: target.id, name: target.name },
-    reason: kind === 'lost' ? 'Access that a grant gives is missing on the target.' : 'Access on the target differed from what the grants want; it was put right.',
+    reason:
+      kind === 'lost'
+        ? 'Access that a grant gives is missing on the target.'
+        : 'Access on the target differed from what the grants want; it was put right.',
   })
 }

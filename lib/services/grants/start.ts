@@ -22,7 +22,10 @@ export async function startGrant(ctx: Context, id: GrantId, now: Date): Promise<
     const grant = await claimStart(tx, { id, now })
     if (grant === null) return ok('passed-over')
     const facts = await activationFacts(tx, { principalId: grant.principal_id, roleId: grant.role_id, now })
-    const reasons = facts === null ? [] : judgeAccess({ start: null, durationMs: grant.duration_ms }, toVerdictFacts(facts, now))
+    const reasons =
+      facts === null
+        ? []
+        : judgeAccess({ start: null, durationMs: grant.duration_ms }, toVerdictFacts(facts, now))
     if (facts === null || reasons.length > 0) {
       await neverStart(tx, ctx, grant, reasons, now)
       return ok('ended')
@@ -36,7 +39,13 @@ export async function startGrant(ctx: Context, id: GrantId, now: Date): Promise<
   return outcome.value
 }
 
-async function activate(tx: Tx, ctx: Context, grant: NamedGrant, assignmentId: AssignmentId, now: Date): Promise<void> {
+async function activate(
+  tx: Tx,
+  ctx: Context,
+  grant: NamedGrant,
+  assignmentId: AssignmentId,
+  now: Date,
+): Promise<void> {
   await moveGrant(tx, {
     id: grant.id,
     from: 'SCHEDULED',
@@ -53,7 +62,13 @@ async function activate(tx: Tx, ctx: Context, grant: NamedGrant, assignmentId: A
   )
 }
 
-async function neverStart(tx: Tx, ctx: Context, grant: NamedGrant, reasons: Reason[], now: Date): Promise<void> {
+async function neverStart(
+  tx: Tx,
+  ctx: Context,
+  grant: NamedGrant,
+  reasons: Reason[],
+  now: Date,
+): Promise<void> {
   const endReason = reasonToEnd(reasons)
   await moveGrant(tx, {
     id: grant.id,

@@ -10,7 +10,7 @@ import { startOf } from '@/lib/domain/verdict'
 import { wallClock } from '@/lib/domain/wall-clock'
 
 /** Under this many people a team's use says too much about one of them. */
-export const smallestPeerGroup = 3
+const smallestPeerGroup = 3
 
 /** The facts about a request as they stand at `now`. Reads only: right inside a deciding transaction and outside. */
 export async function approvalFacts(db: Db, request: RequestRow, now: Date): Promise<ApprovalFacts> {
@@ -64,7 +64,13 @@ export async function approvalFacts(db: Db, request: RequestRow, now: Date): Pro
 
 async function ruleOf(db: Db, roleName: string, settings: PolicySettings): Promise<string> {
   const from = settings.approval.kind === 'none' ? [] : settings.approval.from
-  const groups = await groupNames(db, from.flatMap((source) => (source.kind === 'group' ? [source.id] : [])))
-  const people = await personNames(db, from.flatMap((source) => (source.kind === 'person' ? [source.id] : [])))
+  const groups = await groupNames(
+    db,
+    from.flatMap((source) => (source.kind === 'group' ? [source.id] : [])),
+  )
+  const people = await personNames(
+    db,
+    from.flatMap((source) => (source.kind === 'person' ? [source.id] : [])),
+  )
   return approvalRule(roleName, settings, { groups, people })
 }

@@ -36,7 +36,12 @@ export async function answerRequests(
       lines.push({ requestId, name, outcome: 'decided-alone' })
       continue
     }
-    const answer = await answerRequest(ctx, { requestId, verb: input.verb, reason: input.reason, durationMs: null })
+    const answer = await answerRequest(ctx, {
+      requestId,
+      verb: input.verb,
+      reason: input.reason,
+      durationMs: null,
+    })
     lines.push(
       answer.ok
         ? { requestId, name, outcome: 'answered', state: answer.value.state, grantId: answer.value.grantId }

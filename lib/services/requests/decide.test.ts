@@ -27,13 +27,24 @@ async function aPendingRequest(approvers: readonly Person[], { needed = 1, durat
 const two = () => Promise.all([aPerson(fresh.db), aPerson(fresh.db)])
 
 async function stateOf(id: RequestId) {
-  const row = await fresh.db.selectFrom('activation_request').select('state').where('id', '=', id).executeTakeFirstOrThrow()
+  const row = await fresh.db
+    .selectFrom('activation_request')
+    .select('state')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
   return row.state
 }
-const decisionsOf = (id: RequestId) => fresh.db.selectFrom('decision').selectAll().where('request_id', '=', id).execute()
-const grantsOf = (id: RequestId) => fresh.db.selectFrom('grant').selectAll().where('request_id', '=', id).execute()
+const decisionsOf = (id: RequestId) =>
+  fresh.db.selectFrom('decision').selectAll().where('request_id', '=', id).execute()
+const grantsOf = (id: RequestId) =>
+  fresh.db.selectFrom('grant').selectAll().where('request_id', '=', id).execute()
 const eventsOf = async (id: RequestId) => {
-  const rows = await fresh.db.selectFrom('audit_event').select('action').where('request_id', '=', id).orderBy('id').execute()
+  const rows = await fresh.db
+    .selectFrom('audit_event')
+    .select('action')
+    .where('request_id', '=', id)
+    .orderBy('id')
+    .execute()
   return rows.map((row) => row.action)
 }
 
@@ -57,11 +68,18 @@ test('of an approval and a denial in the same instant one wins, and the other he
 test('two last approvals in the same instant open one grant', async () => {
   const approvers = await Promise.all([aPerson(fresh.db), aPerson(fresh.db), aPerson(fresh.db)])
   const { id } = await aPendingRequest(approvers, { needed: 2 })
-  const outcomes = await Promise.all(approvers.map((each) => approveRequest(as(fresh.db, each), { requestId: id })))
+  const outcomes = await Promise.all(
+    approvers.map((each) => approveRequest(as(fresh.db, each), { requestId: id })),
+  )
   expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(2)
   expect(await stateOf(id)).toBe('APPROVED')
   expect(await grantsOf(id)).toHaveLength(1)
-  expect(await eventsOf(id)).toEqual(['request.submitted', 'request.approval_given', 'request.approved', 'grant.activating'])
+  expect(await eventsOf(id)).toEqual([
+    'request.submitted',
+    'request.approval_given',
+    'request.approved',
+    'grant.activating',
+  ])
 })
 
 test('one person who approves twice at once fills one seat', async () => {
@@ -116,7 +134,9 @@ test('an approver may shorten, and the shortest length agreed to is what is give
 test('an approver may not lengthen, and the refused answer leaves nothing behind', async () => {
   const [ada] = await two()
   const { id } = await aPendingRequest([ada])
-  expect(await approveRequest(as(fresh.db, ada), { requestId: id, durationMs: 2 * HOUR + 1 })).toEqual(err('lengthened'))
+  expect(await approveRequest(as(fresh.db, ada), { requestId: id, durationMs: 2 * HOUR + 1 })).toEqual(
+    err('lengthened'),
+  )
   expect(await approveRequest(as(fresh.db, ada), { requestId: id, durationMs: 0 })).toEqual(err('lengthened'))
   expect(await decisionsOf(id)).toEqual([])
   expect(await eventsOf(id)).toEqual(['request.submitted'])
@@ -130,8 +150,12 @@ test('a denial needs a reason, which is kept and audited', async () => {
   const denied = await denyRequest(as(fresh.db, ada), { requestId: id, reason: ' Use the replica ' })
   expect(denied).toMatchObject({ ok: true, value: { state: 'DENIED', grantId: null } })
   expect(await decisionsOf(id)).toMatchObject([{ verb: 'deny', reason: 'Use the replica' }])
-  const event = await fresh.db.selectFrom('audit_event').selectAll().where('action', '=', 'request.denied')
-    .where('request_id', '=', id).executeTakeFirstOrThrow()
+  const event = await fresh.db
+    .selectFrom('audit_event')
+    .selectAll()
+    .where('action', '=', 'request.denied')
+    .where('request_id', '=', id)
+    .executeTakeFirstOrThrow()
   expect(event).toMatchObject({ reason: 'Use the replica', actor_id: ada.id, via: 'web' })
 })
 
@@ -147,12 +171,19 @@ test('one denial ends a request that others had approved', async () => {
 test('at the very instant the time to decide is over, it is too late', async () => {
   const [ada] = await two()
   const { id } = await aPendingRequest([ada])
-  const { decide_by: decideBy } = await fresh.db.selectFrom('activation_request').select('decide_by')
-    .where('id', '=', id).executeTakeFirstOrThrow()
+  const { decide_by: decideBy } = await fresh.db
+    .selectFrom('activation_request')
+    .select('decide_by')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
   if (decideBy === null) throw new Error('unreachable: a pending request has an end')
-  expect(await approveRequest(as(fresh.db, ada, { now: () => decideBy }), { requestId: id })).toEqual(err('lapsed'))
+  expect(await approveRequest(as(fresh.db, ada, { now: () => decideBy }), { requestId: id })).toEqual(
+    err('lapsed'),
+  )
   const before = new Date(decideBy.getTime() - 1)
-  expect(await approveRequest(as(fresh.db, ada, { now: () => before }), { requestId: id })).toMatchObject({ ok: true })
+  expect(await approveRequest(as(fresh.db, ada, { now: () => before }), { requestId: id })).toMatchObject({
+    ok: true,
+  })
 })
 
 test('an approval is judged by the policy in force now; a denial needs no such leave', async () => {
@@ -160,11 +191,15 @@ test('an approval is judged by the policy in force now; a denial needs no such l
   const { id, role } = await aPendingRequest([ada])
   await publish(fresh.db, role.id, { ...aPolicy, duration: { maxMs: HOUR, defaultMs: HOUR } })
   expect(await approveRequest(as(fresh.db, ada), { requestId: id })).toEqual(err('no-longer-allowed'))
-  expect(await approveRequest(as(fresh.db, ada), { requestId: id, durationMs: HOUR })).toMatchObject({ ok: true })
+  expect(await approveRequest(as(fresh.db, ada), { requestId: id, durationMs: HOUR })).toMatchObject({
+    ok: true,
+  })
   const other = await aPendingRequest([ada], { durationMs: HOUR })
   await fresh.db.deleteFrom('eligibility').where('role_id', '=', other.role.id).execute()
   expect(await approveRequest(as(fresh.db, ada), { requestId: other.id })).toEqual(err('no-longer-allowed'))
-  expect(await denyRequest(as(fresh.db, ada), { requestId: other.id, reason: 'No longer eligible' })).toMatchObject({ ok: true })
+  expect(
+    await denyRequest(as(fresh.db, ada), { requestId: other.id, reason: 'No longer eligible' }),
+  ).toMatchObject({ ok: true })
 })
 
 test('the facts are kept with the decision as they stood then', async () => {

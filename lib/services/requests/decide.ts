@@ -1,4 +1,10 @@
-import { insertDecision, lockRequest, settleRequest, shortestAgreed, type RequestCase } from '@/db/queries/requests'
+import {
+  insertDecision,
+  lockRequest,
+  settleRequest,
+  shortestAgreed,
+  type RequestCase,
+} from '@/db/queries/requests'
 import { activationFacts, type ActivationFacts } from '@/db/queries/roles'
 import type { Tx } from '@/db/client'
 import { requestName, type GrantId, type RequestId } from '@/lib/domain/ids'
@@ -43,7 +49,10 @@ export const maxReasonLength = 1_000
  * the grant, all in one transaction. The request's row lock lets one of two simultaneous deciders win; the other
  * reads `not-pending`.
  */
-export async function answerRequest(ctx: PersonContext, input: Answering): Promise<Result<Decided, DecideRefusal>> {
+export async function answerRequest(
+  ctx: PersonContext,
+  input: Answering,
+): Promise<Result<Decided, DecideRefusal>> {
   const now = ctx.now()
   const reason = input.reason.trim().slice(0, maxReasonLength)
   if (input.verb === 'deny' && reason === '') return err('reason-missing')
@@ -58,7 +67,8 @@ export async function answerRequest(ctx: PersonContext, input: Answering): Promi
     if (!mayShortenTo(row.duration_ms, durationMs)) return err('lengthened')
     const facts = await activationFacts(tx, { principalId: row.requester_id, roleId: row.role_id, now })
     if (facts === null) return err('no-such-request')
-    if (input.verb === 'approve' && !stillAllowed(found, facts, durationMs, now)) return err('no-longer-allowed')
+    if (input.verb === 'approve' && !stillAllowed(found, facts, durationMs, now))
+      return err('no-longer-allowed')
     await insertDecision(tx, {
       request_id: row.id,
       principal_id: ctx.viewer.id,
@@ -77,7 +87,10 @@ export async function answerRequest(ctx: PersonContext, input: Answering): Promi
     return ok(toDecided(found, next.value, grant.id))
   })
   if (outcome.ok)
-    ctx.announce([{ topic: 'request', id: outcome.value.id }, { topic: 'grant', id: outcome.value.grantId }])
+    ctx.announce([
+      { topic: 'request', id: outcome.value.id },
+      { topic: 'grant', id: outcome.value.grantId },
+    ])
   return outcome
 }
 
@@ -102,9 +115,19 @@ function settled(state: RequestState): Exclude<RequestState, 'PENDING_APPROVAL'>
   return state
 }
 
-function answered({ row, open }: RequestCase, facts: ActivationFacts, answer: Answering, state: RequestState) {
-  const action = { PENDING_APPROVAL: 'request.approval_given', APPROVED: 'request.approved', DENIED: 'request.denied' } as const
-  if (state !== 'PENDING_APPROVAL' && state !== 'APPROVED' && state !== 'DENIED') throw new Error(`No answer leads to ${state}.`)
+function answered(
+  { row, open }: RequestCase,
+  facts: ActivationFacts,
+  answer: Answering,
+  state: RequestState,
+) {
+  const action = {
+    PENDING_APPROVAL: 'request.approval_given',
+    APPROVED: 'request.approved',
+    DENIED: 'request.denied',
+  } as const
+  if (state !== 'PENDING_APPROVAL' && state !== 'APPROVED' && state !== 'DENIED')
+    throw new Error(`No answer leads to ${state}.`)
   return {
     action: action[state],
     object: { type: 'request' as const, id: row.id, name: requestName(row.number) },
@@ -117,7 +140,8 @@ function answered({ row, open }: RequestCase, facts: ActivationFacts, answer: An
     after: {
       state,
       durationMs: answer.durationMs,
-      approvals: open.answers.filter((given) => given.verb === 'approve').length + (answer.verb === 'approve' ? 1 : 0),
+      approvals:
+        open.answers.filter((given) => given.verb === 'approve').length + (answer.verb === 'approve' ? 1 : 0),
       needed: row.needed,
     },
   }

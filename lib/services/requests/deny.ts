@@ -8,5 +8,10 @@ export async function denyRequest(
   ctx: PersonContext,
   input: { requestId: RequestId; reason: string },
 ): Promise<Result<Decided, DecideRefusal>> {
-  return answerRequest(ctx, { requestId: input.requestId, verb: 'deny', reason: input.reason, durationMs: null })
+  return answerRequest(ctx, {
+    requestId: input.requestId,
+    verb: 'deny',
+    reason: input.reason,
+    durationMs: null,
+  })
 }

@@ -6,7 +6,15 @@ import type { PersonContext } from '../context'
 
 /** What one's history can be narrowed to. */
 export const historyFilters = [
-  'all', 'waiting', 'open', 'ended', 'denied', 'unanswered', 'canceled', 'refused', 'failed',
+  'all',
+  'waiting',
+  'open',
+  'ended',
+  'denied',
+  'unanswered',
+  'canceled',
+  'refused',
+  'failed',
 ] as const
 export type HistoryFilter = (typeof historyFilters)[number]
 
@@ -33,7 +41,13 @@ export interface HistoryEntry {
   /** As granted, or as asked where nothing was granted. */
   durationMs: number
   justification: string
-  grant: { state: GrantState; startedAt: Date | null; endsAt: Date | null; removedAt: Date | null; endReason: EndReason | null } | null
+  grant: {
+    state: GrantState
+    startedAt: Date | null
+    endsAt: Date | null
+    removedAt: Date | null
+    endReason: EndReason | null
+  } | null
 }
 
 export interface HistoryPage {

@@ -22,7 +22,11 @@ afterAll(() => fresh.drop())
 
 async function aPendingRequest(approvers: readonly Person[], needed = 1, by?: Person) {
   const requester = by ?? (await aPerson(fresh.db))
-  const role = await aRole(fresh.db, { policy: approvedBy(approvers, needed), eligible: [requester], owners: [ada] })
+  const role = await aRole(fresh.db, {
+    policy: approvedBy(approvers, needed),
+    eligible: [requester],
+    owners: [ada],
+  })
   const outcome = await submitRequest(as(fresh.db, requester), aWish(role.id))
   if (!outcome.ok) throw new Error('unreachable: the role exists')
   return { ...outcome.value, by: requester, role }
@@ -47,7 +51,9 @@ test('a request moves through the sections of those it concerns', async () => {
   expect(waiting).toMatchObject({ section: 'waiting-on-others', approvals: 1, needed: 2 })
   await denyRequest(as(fresh.db, ben), { requestId: request.id, reason: 'Not now' })
   for (const approver of [ada, ben])
-    expect(await readInbox(as(fresh.db, approver))).toMatchObject([{ section: 'decided', state: 'DENIED', grant: null }])
+    expect(await readInbox(as(fresh.db, approver))).toMatchObject([
+      { section: 'decided', state: 'DENIED', grant: null },
+    ])
   expect(named(await readInbox(as(fresh.db, request.by)), 'decided')).toEqual([])
 })
 
@@ -65,7 +71,11 @@ test('who nudges rises to the top and is marked', async () => {
 
 test('the number beside the inbox is the number of requests that need me', async () => {
   await newApprovers()
-  const [one] = [await aPendingRequest([ada, ben], 2), await aPendingRequest([ada]), await aPendingRequest([ben])]
+  const [one] = [
+    await aPendingRequest([ada, ben], 2),
+    await aPendingRequest([ada]),
+    await aPendingRequest([ben]),
+  ]
   const count = () => countWaiting(fresh.db, { approverId: ada.id, now: new Date() })
   expect(await count()).toBe(2)
   await approveRequest(as(fresh.db, ada), { requestId: one.id })
@@ -76,12 +86,17 @@ test('the number beside the inbox is the number of requests that need me', async
 test('from the instant a request lapses it asks nobody, whether or not a sweep has come', async () => {
   await newApprovers()
   const request = await aPendingRequest([ada])
-  const { decide_by: lapse } = await fresh.db.selectFrom('activation_request').select('decide_by')
-    .where('id', '=', request.id).executeTakeFirstOrThrow()
+  const { decide_by: lapse } = await fresh.db
+    .selectFrom('activation_request')
+    .select('decide_by')
+    .where('id', '=', request.id)
+    .executeTakeFirstOrThrow()
   const now = lapse ?? new Date()
   expect(named(await readInbox(as(fresh.db, ada, { now: () => now })), 'needs-me')).toEqual([])
   expect(await countWaiting(fresh.db, { approverId: ada.id, now })).toBe(0)
-  expect((await readCase(as(fresh.db, ada, { now: () => now }), requestNumber(request.name) ?? 0))?.lapsed).toBe(true)
+  expect(
+    (await readCase(as(fresh.db, ada, { now: () => now }), requestNumber(request.name) ?? 0))?.lapsed,
+  ).toBe(true)
 })
 
 test('what is decided stays for 14 days, and longer while its access is open', async () => {
@@ -98,8 +113,11 @@ test('a grant past its end is no longer shown as active', async () => {
   const request = await aPendingRequest([ada])
   await approveRequest(as(fresh.db, ada), { requestId: request.id })
   const now = new Date()
-  await fresh.db.updateTable('grant').where('request_id', '=', request.id)
-    .set({ state: 'ACTIVE', access_granted_at: now, ends_at: new Date(now.getTime() + HOUR) }).execute()
+  await fresh.db
+    .updateTable('grant')
+    .where('request_id', '=', request.id)
+    .set({ state: 'ACTIVE', access_granted_at: now, ends_at: new Date(now.getTime() + HOUR) })
+    .execute()
   const stateIn = async (ms: number) => {
     const at = { now: () => new Date(now.getTime() + ms) }
     return (await readInbox(as(fresh.db, ada, at)))[0]?.grant?.state
@@ -126,8 +144,13 @@ test('a case opens to those it concerns and to nobody else', async () => {
 
 test('peers are shown from three others on; below, nobody can be pointed at', async () => {
   await newApprovers()
-  const team = await fresh.db.insertInto('team').values({ name: 'Checkout' }).returning('id').executeTakeFirstOrThrow()
-  const join = (person: Person) => fresh.db.updateTable('principal').set({ team_id: team.id }).where('id', '=', person.id).execute()
+  const team = await fresh.db
+    .insertInto('team')
+    .values({ name: 'Checkout' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const join = (person: Person) =>
+    fresh.db.updateTable('principal').set({ team_id: team.id }).where('id', '=', person.id).execute()
   const { name, by } = await aPendingRequest([ada])
   const mates = await Promise.all([aPerson(fresh.db), aPerson(fresh.db), aPerson(fresh.db)])
   await Promise.all([by, ...mates.slice(1)].map(join))
@@ -141,9 +164,19 @@ test('a decided case shows the facts that its decider saw', async () => {
   await newApprovers()
   const { id, name, by } = await aPendingRequest([ada])
   await denyRequest(as(fresh.db, ada), { requestId: id, reason: 'No' })
-  await fresh.db.updateTable('principal').set({ title: 'Someone else by now' }).where('id', '=', by.id).execute()
+  await fresh.db
+    .updateTable('principal')
+    .set({ title: 'Someone else by now' })
+    .where('id', '=', by.id)
+    .execute()
   expect(await readCase(as(fresh.db, ben), requestNumber(name) ?? 0)).toBeNull()
   const seen = await readCase(as(fresh.db, ada), requestNumber(name) ?? 0)
-  expect(seen).toMatchObject({ factsKeptBy: ada.name, facts: { who: { title: '' } }, mayDecide: { ok: false } })
-  expect(seen?.seats).toMatchObject([{ name: ada.name, isViewer: true, answer: { verb: 'deny', reason: 'No' } }])
+  expect(seen).toMatchObject({
+    factsKeptBy: ada.name,
+    facts: { who: { title: '' } },
+    mayDecide: { ok: false },
+  })
+  expect(seen?.seats).toMatchObject([
+    { name: ada.name, isViewer: true, answer: { verb: 'deny', reason: 'No' } },
+  ])
 })

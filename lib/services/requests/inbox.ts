@@ -14,7 +14,11 @@ function toEntry(row: InboxRow, { viewerId, now }: { viewerId: string; now: Date
   return {
     id: row.id,
     name: requestName(row.number),
-    section: sectionOf({ state: row.state, own: row.requester_id === viewerId, answeredByViewer: Boolean(row.answered) }),
+    section: sectionOf({
+      state: row.state,
+      own: row.requester_id === viewerId,
+      answeredByViewer: Boolean(row.answered),
+    }),
     state: row.state,
     requester: row.requester_name,
     role: row.role_name,

@@ -22,7 +22,11 @@ beforeAll(async () => {
 })
 afterAll(() => fresh.drop())
 
-async function asked(person: Person, roleId: Parameters<typeof aWish>[0], wishes: Parameters<typeof aWish>[1] = {}) {
+async function asked(
+  person: Person,
+  roleId: Parameters<typeof aWish>[0],
+  wishes: Parameters<typeof aWish>[1] = {},
+) {
   const outcome = await submitRequest(as(fresh.db, person), aWish(roleId, wishes))
   if (!outcome.ok) throw new Error(outcome.error)
   return outcome.value
@@ -30,7 +34,11 @@ async function asked(person: Person, roleId: Parameters<typeof aWish>[0], wishes
 
 describe('what one waits for', () => {
   test('says from whom, how far, and for how long', async () => {
-    const [ada, maud, ivo] = [await aPerson(fresh.owner), await aPerson(fresh.owner), await aPerson(fresh.owner)]
+    const [ada, maud, ivo] = [
+      await aPerson(fresh.owner),
+      await aPerson(fresh.owner),
+      await aPerson(fresh.owner),
+    ]
     const role = await aRole(fresh.owner, { eligible: [ada], policy: approvedBy([maud, ivo], 2) })
     const { id, name } = await asked(ada, role.id)
     await approveRequest(as(fresh.db, maud), { requestId: id })
@@ -58,7 +66,11 @@ describe('what one waits for', () => {
     const [ada, maud] = [await aPerson(fresh.owner), await aPerson(fresh.owner)]
     const role = await aRole(fresh.owner, { eligible: [ada], policy: approvedBy([maud]) })
     const { id } = await asked(ada, role.id)
-    const { decide_by: decideBy } = await fresh.db.selectFrom('activation_request').select('decide_by').where('id', '=', id).executeTakeFirstOrThrow()
+    const { decide_by: decideBy } = await fresh.db
+      .selectFrom('activation_request')
+      .select('decide_by')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
     const later = { ...as(fresh.db, ada), now: () => decideBy ?? new Date(0) }
     expect((await myRequests(later)).waiting).toEqual([])
   })
@@ -68,7 +80,10 @@ describe('what one waits for', () => {
     const role = await aRole(fresh.owner, { eligible: [ada], policy: approvedBy([maud]) })
     const { id, name } = await asked(ada, role.id)
     await denyRequest(as(fresh.db, maud), { requestId: id, reason: 'Use the replica.' })
-    expect(await myRequests(as(fresh.db, ada))).toMatchObject({ waiting: [], turnedDown: [{ name, deniedBy: maud.name, reason: 'Use the replica.' }] })
+    expect(await myRequests(as(fresh.db, ada))).toMatchObject({
+      waiting: [],
+      turnedDown: [{ name, deniedBy: maud.name, reason: 'Use the replica.' }],
+    })
   })
 })
 
@@ -78,11 +93,17 @@ describe('what one holds', () => {
     const role = await aRole(fresh.owner, { eligible: [ada] })
     const { grantId, name } = await asked(ada, role.id)
     if (grantId === null) throw new Error('nobody has to approve')
-    expect((await myGrants(as(fresh.db, ada))).active).toMatchObject([{ requestName: name, state: 'ACTIVATING', connection: null }])
+    expect((await myGrants(as(fresh.db, ada))).active).toMatchObject([
+      { requestName: name, state: 'ACTIVATING', connection: null },
+    ])
 
     const now = new Date()
     const endsAt = new Date(now.getTime() + HOUR)
-    await fresh.db.updateTable('grant').set({ state: 'ACTIVE', access_granted_at: now, ends_at: endsAt }).where('id', '=', grantId).execute()
+    await fresh.db
+      .updateTable('grant')
+      .set({ state: 'ACTIVE', access_granted_at: now, ends_at: endsAt })
+      .where('id', '=', grantId)
+      .execute()
     const [live] = (await myGrants(as(fresh.db, ada))).active
     expect(live).toMatchObject({ state: 'ACTIVE', endsAt })
     expect(live?.connection?.commands[0]?.command).toContain('psql')
@@ -99,7 +120,9 @@ describe('what one holds', () => {
     expect((await myGrants(as(fresh.db, ada))).scheduled).toHaveLength(1)
     expect(await releaseGrant(as(fresh.db, eve), { grantId })).toEqual({ ok: false, error: 'not-yours' })
     expect((await releaseGrant(as(fresh.db, ada), { grantId })).ok).toBe(true)
-    expect((await myGrants(as(fresh.db, ada))).lately).toMatchObject([{ state: 'ENDED', endReason: 'RELEASED' }])
+    expect((await myGrants(as(fresh.db, ada))).lately).toMatchObject([
+      { state: 'ENDED', endReason: 'RELEASED' },
+    ])
     expect(await releaseGrant(as(fresh.db, ada), { grantId })).toEqual({ ok: false, error: 'already-over' })
   })
 })
@@ -125,8 +148,13 @@ describe('the roles one is eligible for', () => {
     const ada = await aPerson(fresh.owner)
     const alone = await aRole(fresh.owner, { eligible: [ada], policy: approvedBy([ada]) })
     const past = await aRole(fresh.owner, { eligible: [ada], eligibleUntil: new Date(Date.now() - DAY) })
-    const longPast = await aRole(fresh.owner, { eligible: [ada], eligibleUntil: new Date(Date.now() - 90 * DAY) })
-    const byId = new Map((await myEligibleRoles(as(fresh.db, ada), '')).map((role) => [role.id, role.blocked]))
+    const longPast = await aRole(fresh.owner, {
+      eligible: [ada],
+      eligibleUntil: new Date(Date.now() - 90 * DAY),
+    })
+    const byId = new Map(
+      (await myEligibleRoles(as(fresh.db, ada), '')).map((role) => [role.id, role.blocked]),
+    )
     expect(byId.get(alone.id)).toContain('Nobody could approve')
     expect(byId.get(past.id)).toContain('not eligible')
     expect(byId.has(longPast.id)).toBe(false)
@@ -143,8 +171,12 @@ describe('the sheet', () => {
     expect(first?.wanted).toEqual({ start: null, durationMs: HOUR, justification: '', ticket: '' })
     const { name } = await asked(ada, role.id, { durationMs: 3 * HOUR, justification: 'Nightly repair' })
     const again = { ...nothing, again: requestNumber(name) }
-    expect((await activationSheet(as(fresh.db, ada), { slug: role.slug, prefill: again }))?.wanted).toMatchObject({ durationMs: 3 * HOUR, justification: 'Nightly repair' })
-    expect((await activationSheet(as(fresh.db, eve), { slug: role.slug, prefill: again }))?.wanted.justification).toBe('')
+    expect(
+      (await activationSheet(as(fresh.db, ada), { slug: role.slug, prefill: again }))?.wanted,
+    ).toMatchObject({ durationMs: 3 * HOUR, justification: 'Nightly repair' })
+    expect(
+      (await activationSheet(as(fresh.db, eve), { slug: role.slug, prefill: again }))?.wanted.justification,
+    ).toBe('')
   })
 
   test('asks for no more than the policy now allows', async () => {
@@ -152,7 +184,10 @@ describe('the sheet', () => {
     const role = await aRole(fresh.owner, { eligible: [ada] })
     const { name } = await asked(ada, role.id, { durationMs: 6 * HOUR })
     await publish(fresh.owner, role.id, { ...aPolicy, duration: { maxMs: HOUR, defaultMs: 15 * MINUTE } })
-    const sheet = await activationSheet(as(fresh.db, ada), { slug: role.slug, prefill: { ...nothing, again: requestNumber(name) } })
+    const sheet = await activationSheet(as(fresh.db, ada), {
+      slug: role.slug,
+      prefill: { ...nothing, again: requestNumber(name) },
+    })
     expect(sheet?.wanted.durationMs).toBe(HOUR)
   })
 
@@ -167,7 +202,8 @@ describe('history', () => {
     const ada = await aPerson(fresh.owner)
     const role = await aRole(fresh.owner, { eligible: [ada] })
     const names: string[] = []
-    for (let n = 0; n < 30; n += 1) names.unshift((await asked(ada, role.id, { justification: `Reason number ${n}` })).name)
+    for (let n = 0; n < 30; n += 1)
+      names.unshift((await asked(ada, role.id, { justification: `Reason number ${n}` })).name)
     const ctx = as(fresh.db, ada)
     const first = await myHistory(ctx, { filter: 'all', before: null, after: null })
     expect(first.entries.map((entry) => entry.name)).toEqual(names.slice(0, 25))
@@ -187,7 +223,9 @@ describe('history', () => {
     await asked(ada, role.id)
     const refused = await myHistory(as(fresh.db, ada), { filter: 'refused', before: null, after: null })
     expect(refused.entries).toMatchObject([{ name, state: 'REJECTED', grant: null }])
-    expect((await myHistory(as(fresh.db, ada), { filter: 'open', before: null, after: null })).entries).toHaveLength(1)
+    expect(
+      (await myHistory(as(fresh.db, ada), { filter: 'open', before: null, after: null })).entries,
+    ).toHaveLength(1)
   })
 
   test('does not continue from a request of somebody else', async () => {
@@ -195,14 +233,22 @@ describe('history', () => {
     const role = await aRole(fresh.owner, { eligible: [ada, eve] })
     const theirs = await asked(eve, role.id)
     await asked(ada, role.id)
-    const page = await myHistory(as(fresh.db, ada), { filter: 'all', before: requestNumber(theirs.name), after: null })
+    const page = await myHistory(as(fresh.db, ada), {
+      filter: 'all',
+      before: requestNumber(theirs.name),
+      after: null,
+    })
     expect(page.entries).toEqual([])
   })
 })
 
 describe('the timeline of a request', () => {
   test('is open to the requester, the approvers and auditors, and to nobody else', async () => {
-    const [ada, maud, eve] = [await aPerson(fresh.owner), await aPerson(fresh.owner), await aPerson(fresh.owner)]
+    const [ada, maud, eve] = [
+      await aPerson(fresh.owner),
+      await aPerson(fresh.owner),
+      await aPerson(fresh.owner),
+    ]
     const ivo = await aPerson(fresh.owner, { portalRoles: ['auditor'] })
     const role = await aRole(fresh.owner, { eligible: [ada], policy: approvedBy([maud]) })
     const { id, name } = await asked(ada, role.id)
@@ -211,10 +257,18 @@ describe('the timeline of a request', () => {
     for (const reader of [ada, maud, ivo]) {
       const story = await requestStory(as(fresh.db, reader), number)
       expect(story.ok && story.value.steps.map((step) => step.kind === 'event' && step.action)).toEqual([
-        'request.submitted', 'request.approved', 'grant.activating',
+        'request.submitted',
+        'request.approved',
+        'grant.activating',
       ])
     }
-    expect(await requestStory(as(fresh.db, eve), number)).toMatchObject({ ok: false, error: { kind: 'not-permitted' } })
-    expect(await requestStory(as(fresh.db, ada), 1)).toEqual({ ok: false, error: { kind: 'no-such-request' } })
+    expect(await requestStory(as(fresh.db, eve), number)).toMatchObject({
+      ok: false,
+      error: { kind: 'not-permitted' },
+    })
+    expect(await requestStory(as(fresh.db, ada), 1)).toEqual({
+      ok: false,
+      error: { kind: 'no-such-request' },
+    })
   })
 })

@@ -22,7 +22,8 @@ export async function nudgeApprovers(
     const { row } = found
     if (row.requester_id !== ctx.viewer.id) return err('not-yours')
     if (row.state !== 'PENDING_APPROVAL') return err('not-pending')
-    if (row.nudged_at !== null && now.getTime() < row.nudged_at.getTime() + nudgeEveryMs) return err('too-soon')
+    if (row.nudged_at !== null && now.getTime() < row.nudged_at.getTime() + nudgeEveryMs)
+      return err('too-soon')
     await updateRequest(tx, row.id, { nudged_at: now })
     await record(tx, ctx, now, {
       action: 'request.nudged',

@@ -35,14 +35,27 @@ export async function previewRequest(
 }
 
 /** Who approves under the policy in force, as a person would say it; empty where nobody does. */
-export async function describeApprovers(ctx: Pick<PersonContext, 'db'>, facts: ActivationFacts): Promise<string> {
+export async function describeApprovers(
+  ctx: Pick<PersonContext, 'db'>,
+  facts: ActivationFacts,
+): Promise<string> {
   const { approval } = facts.policy.settings
   if (approval.kind === 'none') return ''
-  const groups = await groupNames(ctx.db, approval.from.flatMap((source) => (source.kind === 'group' ? [source.id] : [])))
-  return approversInWords(approval.needed, approval.from.map((source) => wordsOf(source, facts, groups)))
+  const groups = await groupNames(
+    ctx.db,
+    approval.from.flatMap((source) => (source.kind === 'group' ? [source.id] : [])),
+  )
+  return approversInWords(
+    approval.needed,
+    approval.from.map((source) => wordsOf(source, facts, groups)),
+  )
 }
 
-function wordsOf(source: ApproverSource, facts: ActivationFacts, groups: ReadonlyMap<string, string>): ApproverWords {
+function wordsOf(
+  source: ApproverSource,
+  facts: ActivationFacts,
+  groups: ReadonlyMap<string, string>,
+): ApproverWords {
   const nameOf = (id: string | null) => facts.approvers.find((approver) => approver.id === id)?.name ?? null
   switch (source.kind) {
     case 'person':

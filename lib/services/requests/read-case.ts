@@ -30,7 +30,8 @@ export async function readCase(
     answeredBy: open.answers.map((answer) => answer.by),
   }
   // Whoever owns the role may take the access back, so may read what it was given for.
-  if (!can(ctx.viewer, 'request.read', { ...concerned, approverIds: [...open.approverIds, ...owners] }).ok) return null
+  if (!can(ctx.viewer, 'request.read', { ...concerned, approverIds: [...open.approverIds, ...owners] }).ok)
+    return null
   const seats = await seatsOf(ctx.db, row.id)
   const grant = await grantOfRequest(ctx.db, row.id)
   const kept = keptFacts(row, seats)
@@ -105,8 +106,13 @@ function toGrant(
     state: stateAt(clock, now),
     durationMs: grant.duration_ms,
     endsAt: grant.ends_at,
+    ended: grant.ended_at && grant.end_reason && { at: grant.ended_at, reason: grant.end_reason },
     failure: grant.failure,
     revocable: isRevocable(clock, now),
-    mayRevoke: can(viewer, 'grant.revoke', { holderId: grant.principal_id, state: stateAt(clock, now), overseerIds }),
+    mayRevoke: can(viewer, 'grant.revoke', {
+      holderId: grant.principal_id,
+      state: stateAt(clock, now),
+      overseerIds,
+    }),
   }
 }

@@ -41,7 +41,8 @@ export async function activationSheet(
   if (first === null) return null
   const { settings } = first.facts.policy
   const wanted = { ...asked, durationMs: openingDuration(asked.durationMs, settings) }
-  const preview = wanted.durationMs === asked.durationMs ? first : await previewRequest(ctx, { roleId, ...wanted })
+  const preview =
+    wanted.durationMs === asked.durationMs ? first : await previewRequest(ctx, { roleId, ...wanted })
   return preview === null ? null : { policy: settings, wanted, preview }
 }
 

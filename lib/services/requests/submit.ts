@@ -33,7 +33,10 @@ export interface Submitted {
  * Judges and stores an activation request. A refusal by the policy is stored too, as REJECTED with every reason;
  * `no-such-role` is the only outcome that leaves nothing behind.
  */
-export async function submitRequest(ctx: PersonContext, input: SubmitInput): Promise<Result<Submitted, 'no-such-role'>> {
+export async function submitRequest(
+  ctx: PersonContext,
+  input: SubmitInput,
+): Promise<Result<Submitted, 'no-such-role'>> {
   const now = ctx.now()
   const facts = await activationFacts(ctx.db, { principalId: ctx.viewer.id, roleId: input.roleId, now })
   if (facts === null) return err('no-such-role')
@@ -51,10 +54,16 @@ export async function submitRequest(ctx: PersonContext, input: SubmitInput): Pro
   })
   if (!outcome.ok) return outcome
   if (outcome.value !== null) {
-    ctx.announce([{ topic: 'request', id: outcome.value.id }, { topic: 'grant', id: outcome.value.grantId }])
+    ctx.announce([
+      { topic: 'request', id: outcome.value.id },
+      { topic: 'grant', id: outcome.value.grantId },
+    ])
     return ok(outcome.value)
   }
-  const earlier = await requestByKey(ctx.db, { requesterId: ctx.viewer.id, idempotencyKey: input.idempotencyKey })
+  const earlier = await requestByKey(ctx.db, {
+    requesterId: ctx.viewer.id,
+    idempotencyKey: input.idempotencyKey,
+  })
   return earlier === null ? err('no-such-role') : ok(toSubmitted(earlier, null, true))
 }
 

@@ -1,5 +1,11 @@
 import { eventsOfRequest } from '@/db/queries/audit'
-import { approversOf, decisionsOf, operationsBetween, requestByNumber, type RequestDetailRow } from '@/db/queries/timeline'
+import {
+  approversOf,
+  decisionsOf,
+  operationsBetween,
+  requestByNumber,
+  type RequestDetailRow,
+} from '@/db/queries/timeline'
 import type { AuditAction } from '@/lib/domain/audit'
 import { SECOND } from '@/lib/domain/duration'
 import { can } from '@/lib/domain/permission'
@@ -10,8 +16,26 @@ export type TimelineRefusal = { kind: 'no-such-request' } | { kind: 'not-permitt
 
 /** One step: an event of the log, or what the target answered to an attempt. */
 export type TimelineStep =
-  | { kind: 'event'; id: string; at: Date; action: AuditAction; actor: string; via: string; reason: string | null; after: Record<string, unknown> }
-  | { kind: 'operation'; id: string; at: Date; operation: 'provision' | 'revoke' | 'verify'; ok: boolean; attempt: number; message: string; tookMs: number }
+  | {
+      kind: 'event'
+      id: string
+      at: Date
+      action: AuditAction
+      actor: string
+      via: string
+      reason: string | null
+      after: Record<string, unknown>
+    }
+  | {
+      kind: 'operation'
+      id: string
+      at: Date
+      operation: 'provision' | 'revoke' | 'verify'
+      ok: boolean
+      attempt: number
+      message: string
+      tookMs: number
+    }
 
 export interface RequestStory {
   request: RequestDetailRow
@@ -24,10 +48,16 @@ export interface RequestStory {
 }
 
 /** One request from the first click to the confirmed end, for whoever may read it. */
-export async function requestStory(ctx: PersonContext, number: number): Promise<Result<RequestStory, TimelineRefusal>> {
+export async function requestStory(
+  ctx: PersonContext,
+  number: number,
+): Promise<Result<RequestStory, TimelineRefusal>> {
   const request = await requestByNumber(ctx.db, number)
   if (request === null) return err({ kind: 'no-such-request' })
-  const [approvers, decisions] = await Promise.all([approversOf(ctx.db, request.id), decisionsOf(ctx.db, request.id)])
+  const [approvers, decisions] = await Promise.all([
+    approversOf(ctx.db, request.id),
+    decisionsOf(ctx.db, request.id),
+  ])
   const permission = can(ctx.viewer, 'request.read', {
     requesterId: request.requester_id,
     state: request.state,
@@ -35,7 +65,10 @@ export async function requestStory(ctx: PersonContext, number: number): Promise<
     answeredBy: decisions.map((decision) => decision.id),
   })
   if (!permission.ok) return err({ kind: 'not-permitted', reason: permission.reason })
-  const [events, operations] = await Promise.all([eventsOfRequest(ctx.db, request.id), operationsFor(ctx, request)])
+  const [events, operations] = await Promise.all([
+    eventsOfRequest(ctx.db, request.id),
+    operationsFor(ctx, request),
+  ])
   const steps: TimelineStep[] = [
     ...events.map((event) => ({
       kind: 'event' as const,

@@ -36,7 +36,9 @@ export interface TurnedDown {
 }
 
 /** What the signed-in person waits for, and what was turned down in the last day. */
-export async function myRequests(ctx: PersonContext): Promise<{ waiting: WaitingRequest[]; turnedDown: TurnedDown[] }> {
+export async function myRequests(
+  ctx: PersonContext,
+): Promise<{ waiting: WaitingRequest[]; turnedDown: TurnedDown[] }> {
   const now = ctx.now()
   const principalId = ctx.viewer.id
   const [waiting, turnedDown] = await Promise.all([

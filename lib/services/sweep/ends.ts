@@ -22,7 +22,11 @@ export async function endDueGrants(ctx: Context, now: Date): Promise<number> {
       return ok(ended)
     })
     const ended = outcome.ok ? outcome.value : []
-    ctx.announce(ended.length > 20 ? [{ topic: 'grant', id: null }] : ended.map((grant) => ({ topic: 'grant', id: grant.id })))
+    ctx.announce(
+      ended.length > 20
+        ? [{ topic: 'grant', id: null }]
+        : ended.map((grant) => ({ topic: 'grant', id: grant.id })),
+    )
     total += ended.length
     if (ended.length < batch) return total
   }

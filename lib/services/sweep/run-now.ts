@@ -9,7 +9,10 @@ export async function sweepNow(ctx: PersonContext): Promise<Result<SweepSummary,
   if (!can(ctx.viewer, 'system.sweep', null).ok) return err('not-permitted')
   const now = ctx.now()
   await atomically(ctx, async (tx) => {
-    await record(tx, ctx, now, { action: 'system.swept', object: { type: 'system', id: 'sweep', name: 'Sweep' } })
+    await record(tx, ctx, now, {
+      action: 'system.swept',
+      object: { type: 'system', id: 'sweep', name: 'Sweep' },
+    })
     return ok(null)
   })
   return ok(await sweep(ctx))

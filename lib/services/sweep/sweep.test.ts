@@ -3,7 +3,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
 import { HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
 import { GrantId, type RequestId } from '@/lib/domain/ids'
-import { aContext, aPerson, aPolicy, approvedBy, aRole, as, aWish, publish, type Person, type Role } from '@/lib/testing/factories'
+import {
+  aContext,
+  aPerson,
+  aPolicy,
+  approvedBy,
+  aRole,
+  as,
+  aWish,
+  publish,
+  type Person,
+  type Role,
+} from '@/lib/testing/factories'
 import type { Context } from '../context'
 import { offboardPerson } from '../people/offboard'
 import { approveRequest } from '../requests/approve'
@@ -28,9 +39,14 @@ beforeEach(async () => {
 })
 
 const soon = () => new Date(Date.now() + HOUR)
-const grantRow = (id: GrantId) => fresh.db.selectFrom('grant').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const grantRow = (id: GrantId) =>
+  fresh.db.selectFrom('grant').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 const makeDue = (id: GrantId) =>
-  fresh.owner.updateTable('grant').set({ planned_start: new Date(Date.now() - SECOND) }).where('id', '=', id).execute()
+  fresh.owner
+    .updateTable('grant')
+    .set({ planned_start: new Date(Date.now() - SECOND) })
+    .where('id', '=', id)
+    .execute()
 
 async function scheduled(role: Role): Promise<GrantId> {
   const outcome = await submitRequest(as(fresh.db, ada), aWish(role.id, { start: soon() }))
@@ -49,7 +65,13 @@ describe('unanswered requests', () => {
   const lapse = (id: RequestId, decideBy: Date) =>
     fresh.owner.updateTable('activation_request').set({ decide_by: decideBy }).where('id', '=', id).execute()
   const stateOf = async (id: RequestId) =>
-    (await fresh.db.selectFrom('activation_request').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
+    (
+      await fresh.db
+        .selectFrom('activation_request')
+        .select('state')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+    ).state
 
   test('lapse when their time is up, once, with an event', async () => {
     const id = await pending()
@@ -57,7 +79,12 @@ describe('unanswered requests', () => {
     expect((await sweep(ctx)).expiredRequests).toBe(1)
     expect((await sweep(ctx)).expiredRequests).toBe(0)
     expect(await stateOf(id)).toBe('EXPIRED')
-    const events = await fresh.db.selectFrom('audit_event').select(['action', 'actor_kind', 'subject_id']).where('request_id', '=', id).orderBy('id').execute()
+    const events = await fresh.db
+      .selectFrom('audit_event')
+      .select(['action', 'actor_kind', 'subject_id'])
+      .where('request_id', '=', id)
+      .orderBy('id')
+      .execute()
     expect(events.at(-1)).toEqual({ action: 'request.expired', actor_kind: 'sweep', subject_id: ada.id })
   })
 
@@ -67,7 +94,10 @@ describe('unanswered requests', () => {
     const instant = new Date(Date.now() + MINUTE)
     await lapse(id, instant)
     const atTheInstant = as(fresh.db, maud, { now: () => instant })
-    expect(await approveRequest(atTheInstant, { requestId: id })).toMatchObject({ ok: false, error: 'lapsed' })
+    expect(await approveRequest(atTheInstant, { requestId: id })).toMatchObject({
+      ok: false,
+      error: 'lapsed',
+    })
     expect(await stateOf(id)).toBe('PENDING_APPROVAL')
   })
 })
@@ -86,7 +116,11 @@ describe('a scheduled grant', () => {
     await fresh.owner.updateTable('principal').set({ status: 'disabled' }).where('id', '=', ada.id).execute()
     await makeDue(id)
     await sweep(ctx)
-    expect(await grantRow(id)).toMatchObject({ state: 'ENDED', end_reason: 'PRINCIPAL_DISABLED', assignment_id: null })
+    expect(await grantRow(id)).toMatchObject({
+      state: 'ENDED',
+      end_reason: 'PRINCIPAL_DISABLED',
+      assignment_id: null,
+    })
   })
 
   test('whose eligibility was taken away before the start never starts', async () => {
@@ -101,7 +135,10 @@ describe('a scheduled grant', () => {
   test('longer than the policy in force at its start never starts', async () => {
     const role = await aRole(fresh.owner, { eligible: [ada] })
     const id = await scheduled(role)
-    await publish(fresh.owner, role.id, { ...aPolicy, duration: { maxMs: 30 * MINUTE, defaultMs: 30 * MINUTE } })
+    await publish(fresh.owner, role.id, {
+      ...aPolicy,
+      duration: { maxMs: 30 * MINUTE, defaultMs: 30 * MINUTE },
+    })
     await makeDue(id)
     await sweep(ctx)
     expect(await grantRow(id)).toMatchObject({ state: 'ENDED', end_reason: 'POLICY_CHANGED' })
@@ -115,25 +152,38 @@ describe('a leaver', () => {
     const now = await submitRequest(as(fresh.db, ada), aWish(role.id))
     const live = GrantId.parse(now.ok && now.value.grantId)
     const admin = await aPerson(fresh.owner, { portalRoles: ['administrator'] })
-    expect(await offboardPerson(as(fresh.db, admin), { principalId: ada.id, reason: 'Left' })).toMatchObject({ ok: true })
+    expect(await offboardPerson(as(fresh.db, admin), { principalId: ada.id, reason: 'Left' })).toMatchObject({
+      ok: true,
+    })
     expect(await grantRow(later)).toMatchObject({ state: 'ENDED', end_reason: 'PRINCIPAL_DISABLED' })
     expect(await grantRow(live)).toMatchObject({ state: 'DEACTIVATING', end_reason: 'PRINCIPAL_DISABLED' })
   })
 
   test('whose contract ends by itself loses everything without anybody doing anything', async () => {
-    const temp = await aPerson(fresh.owner, { employment: 'contractor', endsAt: new Date(Date.now() + 2 * HOUR) })
+    const temp = await aPerson(fresh.owner, {
+      employment: 'contractor',
+      endsAt: new Date(Date.now() + 2 * HOUR),
+    })
     const role = await aRole(fresh.owner, { eligible: [temp] })
     const outcome = await submitRequest(as(fresh.db, temp), aWish(role.id))
     const id = GrantId.parse(outcome.ok && outcome.value.grantId)
-    await fresh.owner.updateTable('principal').set({ ends_at: new Date(Date.now() - SECOND) }).where('id', '=', temp.id).execute()
+    await fresh.owner
+      .updateTable('principal')
+      .set({ ends_at: new Date(Date.now() - SECOND) })
+      .where('id', '=', temp.id)
+      .execute()
     await sweep(ctx)
     expect(await grantRow(id)).toMatchObject({ end_reason: 'PRINCIPAL_DISABLED' })
   })
 
   test('cannot be offboarded by just anybody, nor by themselves', async () => {
     const admin = await aPerson(fresh.owner, { portalRoles: ['administrator'] })
-    expect(await offboardPerson(as(fresh.db, maud), { principalId: ada.id, reason: '' })).toMatchObject({ error: 'not-permitted' })
-    expect(await offboardPerson(as(fresh.db, admin), { principalId: admin.id, reason: '' })).toMatchObject({ error: 'not-permitted' })
+    expect(await offboardPerson(as(fresh.db, maud), { principalId: ada.id, reason: '' })).toMatchObject({
+      error: 'not-permitted',
+    })
+    expect(await offboardPerson(as(fresh.db, admin), { principalId: admin.id, reason: '' })).toMatchObject({
+      error: 'not-permitted',
+    })
   })
 })
 
@@ -163,7 +213,10 @@ test('any number of sweeps at once end each grant exactly once', async () => {
 
 test('the answer says when there will be something to do again', async () => {
   const id = await scheduled(await aRole(fresh.owner, { eligible: [ada] }))
-  await fresh.owner.updateTable('target').set({ list_due_at: new Date('2099-01-01') }).execute()
+  await fresh.owner
+    .updateTable('target')
+    .set({ list_due_at: new Date('2099-01-01') })
+    .execute()
   await fresh.owner.updateTable('assignment').set({ due_at: null }).execute()
   const { nextDueAt } = await sweep(ctx)
   const start = (await grantRow(id)).planned_start
@@ -174,7 +227,9 @@ test('the answer says when there will be something to do again', async () => {
 test('audit events cannot be changed, deleted or cut off, by the web login nor by the owner', async () => {
   await pending()
   for (const db of [fresh.db, fresh.owner]) {
-    await expect(db.updateTable('audit_event').set({ reason: 'nothing happened' }).execute()).rejects.toThrow(/refused|permission denied/)
+    await expect(db.updateTable('audit_event').set({ reason: 'nothing happened' }).execute()).rejects.toThrow(
+      /refused|permission denied/,
+    )
     await expect(db.deleteFrom('audit_event').execute()).rejects.toThrow(/refused|permission denied/)
     await expect(sql`truncate audit_event`.execute(db)).rejects.toThrow(/refused|permission denied/)
   }

@@ -37,7 +37,8 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
   const { now } = before
   const until = new Date(now.getTime() + budgetMs)
   const expiredRequests = due(before.lapses, now) ? await expireRequests(ctx, now) : 0
-  const endedGrants = (due(before.ends, now) ? await endDueGrants(ctx, now) : 0) + (await endLeaversGrants(ctx, now))
+  const endedGrants =
+    (due(before.ends, now) ? await endDueGrants(ctx, now) : 0) + (await endLeaversGrants(ctx, now))
   const starts = due(before.starts, now) ? await startDue(ctx, now, until) : { started: 0, ended: 0 }
   const work = await reconcileDue(ctx, until)
   if (due(before.listing, now)) await discoverAll(ctx, until)

@@ -18,7 +18,10 @@ const searchTimeoutMs = 60_000
  */
 export async function discoverDue(ctx: Context): Promise<boolean> {
   const now = ctx.now()
-  const target = await claimListing(ctx.db, { now, nextAt: new Date(now.getTime() + ctx.engine.observeEveryMs) })
+  const target = await claimListing(ctx.db, {
+    now,
+    nextAt: new Date(now.getTime() + ctx.engine.observeEveryMs),
+  })
   if (target === null) return false
   const connector = ctx.connectorFor(target.connector)
   const engine = actingAs(ctx, { kind: 'connector', name: target.name }, 'engine')
@@ -31,8 +34,14 @@ export async function discoverDue(ctx: Context): Promise<boolean> {
   return true
 }
 
-async function search(ctx: Context, target: TargetRow, connector: Connector<unknown, unknown>): Promise<void> {
-  const entitlements = (await entitlementsOf(ctx.db, target.id)).map((raw) => connector.entitlement.parse(raw))
+async function search(
+  ctx: Context,
+  target: TargetRow,
+  connector: Connector<unknown, unknown>,
+): Promise<void> {
+  const entitlements = (await entitlementsOf(ctx.db, target.id)).map((raw) =>
+    connector.entitlement.parse(raw),
+  )
   const call: Call<unknown> = {
     config: connector.config.parse(target.config),
     secret: (reference) => ctx.secretOf(reference),
@@ -69,7 +78,11 @@ async function noteFound(
 ): Promise<void> {
   await atomically(ctx, async (tx) => {
     if (await note(tx, target, holder, { kind, now, resolved: false }))
-      await record(tx, ctx, now, { ...drifted(target, holder), action: 'drift.found', reason: foundReason[kind] })
+      await record(tx, ctx, now, {
+        ...drifted(target, holder),
+        action: 'drift.found',
+        reason: foundReason[kind],
+      })
     return ok(null)
   })
 }
@@ -78,7 +91,13 @@ async function noteFound(
  * An orphan of ours goes back to the engine, which decides under a lease: a grant that began this very moment keeps it.
  * One whose assignment we do not know may be another portal's on the same server: it is a finding, never removed.
  */
-async function noteOrphan(ctx: Context, target: TargetRow, holder: Observed, marked: string, now: Date): Promise<void> {
+async function noteOrphan(
+  ctx: Context,
+  target: TargetRow,
+  holder: Observed,
+  marked: string,
+  now: Date,
+): Promise<void> {
   const id = AssignmentId.safeParse(marked)
   const assignment = id.success ? await assignmentById(ctx.db, id.data) : null
   if (assignment === null) return noteFound(ctx, target, holder, 'orphan', now)
@@ -128,7 +147,11 @@ function note(
 
 function drifted(target: TargetRow, holder: Observed) {
   return {
-    object: { type: 'drift' as const, id: holder.assignmentId ?? holder.account, name: `${holder.account} · ${holder.entitlementKey}` },
+    object: {
+      type: 'drift' as const,
+      id: holder.assignmentId ?? holder.account,
+      name: `${holder.account} · ${holder.entitlementKey}`,
+    },
     target: { id: target.id, name: target.name },
   }
 }

@@ -9,7 +9,7 @@ import { reconcileGrant } from '@/lib/services/grants/reconcile'
 import { offboardPerson, type OffboardRefusal } from '@/lib/services/people/offboard'
 import { signedIn } from '../../viewer'
 
-const Input = z.object({ principalId: PrincipalId, reason: z.string().trim().min(1).max(500) })
+const Input = z.object({ principalId: PrincipalId, reason: z.string().trim().min(1).max(500).regex(/^[^\0]*$/) })
 
 const said: Record<OffboardRefusal, string> = {
   'no-such-person': 'There is no such person.',

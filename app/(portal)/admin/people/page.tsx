@@ -39,7 +39,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
       <Panel title="People" actions={<Search search={search} />}>
         {people.length > 0
           ? <PeopleTable people={people} clock={clock} offboardHref={(person) => hrefOf({ q: search, after: query.text('after'), offboard: person.handle })} />
-          : <EmptyState title={`Nobody matches “${search}”`} action={<LinkButton href="/admin/people">Clear search</LinkButton>}>Searched in names, addresses, titles and teams.</EmptyState>}
+          : <EmptyState title={search === '' ? 'Nobody further' : `Nobody matches “${search}”`} action={<LinkButton href="/admin/people">Show everybody</LinkButton>}>Searched in names, addresses, titles and teams.</EmptyState>}
         <Pager summary={people.length === 1 ? '1 person' : `${people.length} people on this page`}
           newerHref={query.text('after') === '' ? undefined : hrefOf({ q: search })}
           olderHref={nextAfter === null ? undefined : hrefOf({ q: search, after: nextAfter })} />

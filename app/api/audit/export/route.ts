@@ -16,7 +16,10 @@ export async function GET(request: Request): Promise<Response> {
   const format = readFormat(new URL(request.url).searchParams.get('format'))
   if (format === null) return Response.json({ error: 'The format is csv or ndjson.' }, { status: 400 })
   const { text, query, range, errors } = questionOf(request, { now: ctx.now(), zone: await viewerZone() })
-  const begun = errors.length > 0 ? { ok: false as const, error: { mistakes: errors } } : await beginExport(ctx, { query, range, text, format })
+  const begun =
+    errors.length > 0
+      ? { ok: false as const, error: { mistakes: errors } }
+      : await beginExport(ctx, { query, range, text, format })
   if (!begun.ok) return refused(begun.error)
   const { statement, fileName } = begun.value
   return new Response(await streamCopy(portal().pool, statement, request.signal), {
