@@ -1,7 +1,12 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from './support/journey'
-import { approve, ask, card, wayIn } from './support/steps'
+import { approve, ask, card, open, wayIn } from './support/steps'
 
-test('access is asked for, approved, used on the target and gone on time', async ({ as, target, world }) => {
+test('access is asked for, approved, used on the target, gone on time, and told in the audit log', async ({
+  as,
+  target,
+  world,
+}) => {
   const [ada, maud] = [await world.person(), await world.person()]
   const role = await world.role({ eligible: [ada], approvers: [maud] })
   const mine = await as(ada)
@@ -23,4 +28,38 @@ test('access is asked for, approved, used on the target and gone on time', async
   const ended = mine.getByRole('row', { name: role.name }).filter({ hasText: name })
   await expect(ended.getByRole('cell', { name: 'Ended' })).toBeVisible({ timeout: 30_000 })
   await expect(ended).toContainText('its time was over')
+
+  const ivo = await world.person({ portalRoles: ['auditor'] })
+  const audit = await as(ivo)
+  await open(audit, '/audit')
+  await audit.getByRole('searchbox', { name: 'Search the audit log' }).fill(`request:${name}`)
+  await audit.getByRole('button', { name: 'Search', exact: true }).click()
+  const events = audit.getByRole('table', { name: 'Audit events' })
+  for (const action of story) await expect(events.getByRole('cell', { name: action, exact: true })).toBeVisible()
+  await events.getByRole('row', { name: 'request.approved' }).getByRole('link').click()
+  await expect(audit.getByRole('dialog', { name: /^Event \d+$/ })).toContainText(`${maud.name} approved ${name}`)
+  await audit.goBack()
+
+  await audit.getByRole('link', { name: 'Export' }).click()
+  const download = audit.waitForEvent('download')
+  await audit.getByRole('link', { name: 'Download CSV' }).click()
+  const [header, ...lines] = (await readFile(await (await download).path(), 'utf8')).trim().split('\r\n')
+  expect(header).toMatch(/^\w+(,\w+)+$/)
+  expect(lines).toHaveLength(story.length)
+  for (const [index, action] of story.entries()) expect(lines[index]).toContain(`,${action},`)
+
+  await open(audit, `/audit?q=${encodeURIComponent(`actor:${ivo.handle} action:audit.exported`)}`)
+  await expect(events.getByRole('cell', { name: 'audit.exported' })).toHaveCount(1)
 })
+
+/** What the log tells of such a request, in order. */
+const story = [
+  'request.submitted',
+  'request.approved',
+  'grant.activating',
+  'grant.active',
+  'secret.revealed',
+  'grant.deactivating',
+  'grant.access_removed',
+  'grant.ended',
+]

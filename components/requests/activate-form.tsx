@@ -47,8 +47,10 @@ export function ActivateForm(props: ActivateFormProps) {
   const values = { ...props.values, ...state.values }
   // A refresh of the page behind brings a new key; this form keeps the one it began with until it is used up.
   const [firstKey] = useState(props.idempotencyKey)
+  // After each answer React empties the form; preventing that keeps what was typed, the chosen radio included.
+  const keep = (event: React.FormEvent) => event.preventDefault()
   return (
-    <form ref={form} action={submit} onInput={look} className="flex grow flex-col gap-4">
+    <form ref={form} action={submit} onInput={look} onReset={keep} className="flex grow flex-col gap-4">
       <input type="hidden" name="role" value={props.roleSlug} />
       <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
       <Refusal state={state} />

@@ -33,3 +33,15 @@ export async function disablePrincipal(tx: Tx, args: { id: PrincipalId; now: Dat
     .where('id', '=', args.id)
     .execute()
 }
+
+/** Whether the person is active and under contract at `now`: asked where a session alone is not proof enough. */
+export async function isEmployedNow(db: Db, args: { id: PrincipalId; now: Date }): Promise<boolean> {
+  const row = await db
+    .selectFrom('principal')
+    .select('id')
+    .where('id', '=', args.id)
+    .where('status', '=', 'active')
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', args.now)]))
+    .executeTakeFirst()
+  return row !== undefined
+}

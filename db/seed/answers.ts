@@ -68,7 +68,7 @@ export function answer(cast: Cast, open: Submitted, turn: number, memory: Memory
       reason: deny ? denialReason(random) : '',
       durationMs: deny ? open.wish.durationMs : agreed(open.wish.durationMs, random),
       at,
-      facts: memory.facts(cast, open, at),
+      facts: memory.facts(cast, open, { at, before: heard.slice(0, index).map((seat) => seat.by) }),
     }
   })
   const last = answers.at(-1)

@@ -1,24 +1,13 @@
+import type { ApprovalFacts } from '@/lib/domain/approval-facts'
+import { approvalRule } from '@/lib/domain/approval-rule'
 import { DAY } from '@/lib/domain/duration'
-import { riskFacts, type RiskFact } from '@/lib/domain/risk-facts'
+import { riskFacts } from '@/lib/domain/risk-facts'
 import { wallClock } from '@/lib/domain/wall-clock'
 import type { PastUse, Peers } from '../queries/cases'
 import type { Cast, Person } from './cast'
-import type { Story } from './story'
+import { neededBy, type Story } from './story'
 
-/** What lay before an approver, in the shape in which the portal keeps it with a decision. */
-export interface DecisionFacts extends Record<string, unknown> {
-  readAt: Date
-  who: Record<'name' | 'title' | 'employment', string> & {
-    team: string | null
-    manager: string | null
-    endsAt: Date | null
-  }
-  role: Record<'name' | 'allows' | 'target' | 'environment' | 'risk', string>
-  pastUse: PastUse
-  peers: Peers | null
-  risk: RiskFact[]
-  policyVersion: number
-}
+type Asked = Pick<Story, 'wish' | 'version' | 'verdict'>
 
 const REMEMBERED_MS = 365 * DAY
 /** In a smaller team a count would point at a person. */
@@ -32,43 +21,54 @@ export class Memory {
     this.#told.push(story)
   }
 
-  /** The facts about a request as they stood at `at`. */
-  facts(cast: Cast, { wish, version }: Pick<Story, 'wish' | 'version'>, at: Date): DecisionFacts {
+  /** The facts about a request as they stood at `at`, when `before` had approved: what the portal keeps with a decision. */
+  facts(cast: Cast, asked: Asked, { at, before }: { at: Date; before: readonly Person[] }): ApprovalFacts {
+    const { wish, version, verdict } = asked
     const { by, role } = wish
     const employment = by.endsAt === null ? ('employee' as const) : ('contractor' as const)
     const pastUse = this.#pastUse(wish)
     const peers = this.#peers(cast, wish, at)
     const start = wallClock(wish.start ?? at, by.zone)
+    const { environment, risk } = { environment: 'production', risk: role.risk }
     return {
       readAt: at,
       who: {
         name: by.name,
-        team: by.team,
         title: by.title,
+        team: by.team,
         manager: cast.people.find((each) => each.handle === by.manager)?.name ?? null,
         employment,
         endsAt: by.endsAt,
       },
-      role: {
-        name: role.name,
+      what: {
+        role: role.name,
         allows: role.allows,
         target: role.target.name,
-        environment: 'production',
-        risk: role.risk,
+        environment,
+        risk,
+        startsAt: wish.start,
+        durationMs: wish.durationMs,
+        justification: wish.justification,
+        ticket: wish.ticket,
       },
       pastUse,
       peers: peers.size < SMALLEST_PEER_GROUP ? null : peers,
-      risk: riskFacts({
+      policy: {
+        version: version.version,
+        rule: approvalRule(role.name, version.settings, namesIn(cast)),
+        needed: neededBy(verdict),
+        approvedBy: before.map((person) => person.name),
+      },
+      risks: riskFacts({
         granted: pastUse.granted,
         usualMs: pastUse.usualMs,
         durationMs: wish.durationMs,
         startHour: start.hour,
         startWeekday: start.weekday,
-        environment: 'production',
-        risk: role.risk,
+        environment,
+        risk,
         employment,
       }),
-      policyVersion: version.version,
     }
   }
 
@@ -103,6 +103,13 @@ export class Memory {
     return this.#told.filter(
       ({ wish }) => wish.role.slug === slug && wish.at < before && wish.at.getTime() > since,
     )
+  }
+}
+
+function namesIn(cast: Cast) {
+  return {
+    groups: new Map([...cast.groupIds].map(([name, id]) => [id, name])),
+    people: new Map(cast.people.map(({ id, name }) => [id, name])),
   }
 }
 

@@ -1,9 +1,9 @@
+import type { ApprovalFacts } from '@/lib/domain/approval-facts'
 import type { EndReason, GrantState } from '@/lib/domain/grant'
 import type { GrantId, RequestId } from '@/lib/domain/ids'
 import type { RequestState } from '@/lib/domain/request'
 import type { Verdict } from '@/lib/domain/verdict'
 import type { Person, PolicyVersion } from './cast'
-import type { DecisionFacts } from './facts'
 import type { Wish } from './wishes'
 
 /** One approver's answer. */
@@ -13,7 +13,7 @@ export interface Answer {
   reason: string
   durationMs: number
   at: Date
-  facts: DecisionFacts
+  facts: ApprovalFacts
 }
 
 /** The life of one grant; every instant that has not come is null. */

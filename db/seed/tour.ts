@@ -175,7 +175,7 @@ function answersTo(cast: Cast, open: Submitted, { approvedBy }: Waiting, memory:
       reason: '',
       durationMs: open.wish.durationMs,
       at,
-      facts: memory.facts(cast, open, at),
+      facts: memory.facts(cast, open, { at, before: [] }),
     },
   ]
 }

@@ -23,7 +23,7 @@ export interface Wish {
 /** Opens the role's sheet from the table of eligible roles. */
 export async function openSheet(page: Page, role: Role): Promise<Locator> {
   await open(page, '/')
-  await page.getByRole('row', { name: role.name }).getByRole('link', { name: /^(Activate|Request)/ }).click()
+  await page.getByRole('link', { name: new RegExp(`^(Activate|Request) ${role.name}$`) }).click()
   const sheet = page.getByRole('dialog', { name: 'Activate role' })
   await expect(sheet).toContainText(role.name)
   return sheet

@@ -42,6 +42,10 @@ export interface World {
   requestsOf(person: Person): Promise<string[]>
   /** State and end reason of each grant of this person, the oldest first. */
   grantsOf(person: Person): Promise<Pick<GrantRow, 'state' | 'end_reason'>[]>
+  /** What forms say to mean the person's latest grant. */
+  grantIdOf(person: Person): Promise<string>
+  /** The sequence number of the latest event that this person caused. */
+  lastEventOf(person: Person): Promise<number>
 }
 
 export function openWorld({ owner, sweep }: Portal): World {
@@ -128,5 +132,23 @@ export function openWorld({ owner, sweep }: Portal): World {
         .where('principal_id', '=', person.id)
         .orderBy('number')
         .execute(),
+    async grantIdOf(person) {
+      const { id } = await owner
+        .selectFrom('grant')
+        .select('id')
+        .where('principal_id', '=', person.id)
+        .orderBy('number', 'desc')
+        .executeTakeFirstOrThrow()
+      return id
+    },
+    async lastEventOf(person) {
+      const { id } = await owner
+        .selectFrom('audit_event')
+        .select('id')
+        .where('actor_id', '=', person.id)
+        .orderBy('id', 'desc')
+        .executeTakeFirstOrThrow()
+      return id
+    },
   }
 }

@@ -43,24 +43,27 @@ export async function companyPortal(lab: Lab): Promise<Portal> {
   return servePortal(lab, await companyDatabase(lab))
 }
 
-export interface Viewers {
+/** People of the company who have something to see. */
+export interface Viewers extends Staff {
   /** Whoever has most grants open. */
   holder: PrincipalId
   /** Whoever has most to answer. */
   approver: PrincipalId
+}
+
+export interface Staff {
   auditor: PrincipalId
-  /** Somebody with neither office. */
+  /** Somebody without an office. */
   employee: PrincipalId
 }
 
-/** People of the company who have something to see. */
-export async function viewersOf({ owner }: BenchDatabase): Promise<Viewers> {
+export async function viewersOf(database: BenchDatabase): Promise<Viewers> {
+  const { owner } = database
   const holder = await owner
     .selectFrom('grant')
-    .innerJoin('principal', 'principal.id', 'grant.principal_id')
-    .select('principal.id')
-    .where('grant.state', '=', 'ACTIVE')
-    .groupBy('principal.id')
+    .select('principal_id as id')
+    .where('state', '=', 'ACTIVE')
+    .groupBy('principal_id')
     .orderBy((eb) => eb.fn.countAll(), 'desc')
     .executeTakeFirstOrThrow()
   const approver = await owner
@@ -71,6 +74,10 @@ export async function viewersOf({ owner }: BenchDatabase): Promise<Viewers> {
     .groupBy('seat.principal_id')
     .orderBy((eb) => eb.fn.countAll(), 'desc')
     .executeTakeFirstOrThrow()
+  return { holder: holder.id, approver: approver.id, ...(await staffOf(database)) }
+}
+
+export async function staffOf({ owner }: BenchDatabase): Promise<Staff> {
   const people = await owner
     .selectFrom('principal')
     .select(['id', 'portal_roles'])
@@ -79,7 +86,7 @@ export async function viewersOf({ owner }: BenchDatabase): Promise<Viewers> {
     .orderBy('name')
     .execute()
   const auditor = people.find((person) => person.portal_roles.includes('auditor'))
-  const employee = people.find((person) => person.portal_roles.length === 0 && person.id !== approver.id)
+  const employee = people.find((person) => person.portal_roles.length === 0)
   if (!auditor || !employee) throw new Error('The company lacks an auditor or an ordinary employee.')
-  return { holder: holder.id, approver: approver.id, auditor: auditor.id, employee: employee.id }
+  return { auditor: auditor.id, employee: employee.id }
 }

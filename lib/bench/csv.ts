@@ -6,7 +6,7 @@ import { to as copyTo } from 'pg-copy-streams'
 import { createDatabase } from '@/db/client'
 import { copyStatement } from '@/db/queries/audit-export'
 import { connectionVariables } from './bare'
-import { viewersOf } from './company'
+import { staffOf } from './company'
 import { eventsDatabase } from './events'
 import { atMost, ratioAtLeast, type Bench } from './figure'
 import { stream } from './http'
@@ -26,7 +26,7 @@ export const csv: Bench = {
   async *run(lab) {
     const database = await eventsDatabase(lab)
     const portal = await servePortal(lab, database)
-    const headers = await portal.signedIn((await viewersOf(database)).auditor)
+    const headers = await portal.signedIn((await staffOf(database)).auditor)
     const copy = await copier(database.url)
     lab.say(`csv: the limit is ${copy.name}`)
 

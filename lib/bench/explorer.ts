@@ -6,7 +6,7 @@ import { readQuestion } from '@/lib/query/explorer'
 import { urlParams } from '@/lib/query/url'
 import { countHits } from '@/lib/services/audit/count'
 import { resolveQuery } from '@/lib/services/audit/resolve'
-import { viewersOf } from './company'
+import { staffOf } from './company'
 import { eventsDatabase } from './events'
 import { atMost, type Bench, type Figure, type Goal } from './figure'
 import { page } from './http'
@@ -53,8 +53,8 @@ export const explorer: Bench = {
     yield p95('explorer-facets', countMs, limit, atMost(100))
 
     const portal = await servePortal(lab, database)
-    const viewers = await viewersOf(database)
-    const [headers, stranger] = [await portal.signedIn(viewers.auditor), await portal.signedIn(viewers.employee)]
+    const staff = await staffOf(database)
+    const [headers, stranger] = [await portal.signedIn(staff.auditor), await portal.signedIn(staff.employee)]
     const httpMs: number[] = []
     const emptyMs: number[] = []
     for (let round = 0; round < rounds; round += 1) {

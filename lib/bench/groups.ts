@@ -1,5 +1,6 @@
 import { browser } from './browser'
 import { csv } from './csv'
+import { demo } from './demo'
 import { ends } from './ends'
 import { explorer } from './explorer'
 import type { Bench } from './figure'
@@ -11,5 +12,5 @@ import { target } from './target'
 
 /** From eligible to gone: the portal's main job. */
 export const mainGroup: readonly Bench[] = [
-  submit, browser, target, pages, firstLoad, explorer, csv, ends, idleSweep,
+  submit, browser, target, pages, firstLoad, explorer, csv, ends, idleSweep, demo,
 ]

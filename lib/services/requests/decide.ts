@@ -5,8 +5,8 @@ import {
   shortestAgreed,
   type RequestCase,
 } from '@/db/queries/requests'
+import { isEmployedNow } from '@/db/queries/principals'
 import { activationFacts, type ActivationFacts } from '@/db/queries/roles'
-import type { Tx } from '@/db/client'
 import { requestName, type GrantId, type RequestId } from '@/lib/domain/ids'
 import { decide, mayShortenTo, type DecisionRefusal, type RequestState } from '@/lib/domain/request'
 import { err, ok, type Result } from '@/lib/domain/result'
@@ -62,7 +62,7 @@ export async function answerRequest(
     const { row, open } = found
     const next = decide(open, { by: ctx.viewer.id, verb: input.verb }, now)
     if (!next.ok) return next
-    if (!(await isStillEmployed(tx, ctx, now))) return err('approver-left')
+    if (!(await isEmployedNow(tx, { id: ctx.viewer.id, now }))) return err('approver-left')
     const durationMs = input.durationMs ?? row.duration_ms
     if (!mayShortenTo(row.duration_ms, durationMs)) return err('lengthened')
     const facts = await activationFacts(tx, { principalId: row.requester_id, roleId: row.role_id, now })
@@ -97,17 +97,6 @@ export async function answerRequest(
 /** Everything is judged again at approval, under the policy in force now. */
 function stillAllowed({ row }: RequestCase, facts: ActivationFacts, durationMs: number, now: Date): boolean {
   return judgeAccess({ start: row.wanted_start, durationMs }, toVerdictFacts(facts, now)).length === 0
-}
-
-async function isStillEmployed(tx: Tx, ctx: PersonContext, now: Date): Promise<boolean> {
-  const row = await tx
-    .selectFrom('principal')
-    .select('id')
-    .where('id', '=', ctx.viewer.id)
-    .where('status', '=', 'active')
-    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
-    .executeTakeFirst()
-  return row !== undefined
 }
 
 function settled(state: RequestState): Exclude<RequestState, 'PENDING_APPROVAL'> {
