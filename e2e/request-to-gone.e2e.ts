@@ -40,7 +40,7 @@ test('access is asked for, approved, used on the target, gone on time, and told 
   await expect(audit.getByRole('dialog', { name: /^Event \d+$/ })).toContainText(`${maud.name} approved ${name}`)
   await audit.goBack()
 
-  await audit.getByRole('link', { name: 'Export' }).click()
+  await audit.getByRole('link', { name: 'Export', exact: true }).click()
   const download = audit.waitForEvent('download')
   await audit.getByRole('link', { name: 'Download CSV' }).click()
   const [header, ...lines] = (await readFile(await (await download).path(), 'utf8')).trim().split('\r\n')

@@ -1,5 +1,6 @@
 'use client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { InboxEntry } from '@/lib/domain/inbox'
 
@@ -32,7 +33,21 @@ export function useLiveInbox({ entries, listUrl, liveUrl }: Sources): readonly I
     refetchInterval: streaming ? calmMs : pollMs,
     refetchOnMount: false,
   })
+  const router = useRouter()
+  const [listed, rendered] = [waiting(data), waiting(entries)]
+  // The heading and the navigation count what waits too, and are the server's to render.
+  useEffect(() => {
+    if (listed !== rendered) router.refresh()
+  }, [router, listed, rendered])
   return data
+}
+
+/** What needs this person's answer, as one text to compare by. */
+function waiting(entries: readonly InboxEntry[]): string {
+  return entries
+    .filter((entry) => entry.section === 'needs-me')
+    .map((entry) => entry.name)
+    .join()
 }
 
 async function fetchInbox(url: string, signal: AbortSignal): Promise<readonly InboxEntry[]> {

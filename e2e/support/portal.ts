@@ -5,9 +5,6 @@ import { createDatabase } from '@/db/client'
 import type { DemoFacts } from '@/lib/demo/portal'
 import type { SweepSummary } from '@/lib/services/sweep/sweep'
 
-/** The sweep secret that was valid before the present one: the portal of the journeys still takes it. */
-export const previousSweepSecret = 'the-sweep-secret-from-before-the-rotation'
-
 const factsFile = path.resolve(import.meta.dirname, '../../.gatehouse/e2e/demo.json')
 
 /** The running portal, seen from behind. */

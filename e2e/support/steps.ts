@@ -69,7 +69,9 @@ export async function wayIn(page: Page, role: Role): Promise<WayIn> {
 export async function openCase(page: Page, requester: Person, name: string): Promise<Locator> {
   await open(page, '/inbox')
   await page.getByRole('link', { name: new RegExp(`^${requester.name}.*${name}$`) }).click()
-  return caseOf(page, requester)
+  const opened = caseOf(page, requester).filter({ hasText: name })
+  await expect(opened).toBeVisible()
+  return opened
 }
 
 /** The open case of this person's request. */

@@ -13,7 +13,7 @@ import { page } from './http'
 import { servePortal } from './portal'
 import { quantile, timed } from './stats'
 
-const rounds = 6
+const rounds = 4
 const zone = 'Europe/Stockholm'
 
 interface Question {

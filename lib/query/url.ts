@@ -23,7 +23,8 @@ export type SearchParams = Readonly<Record<string, string | string[] | undefined
 /** Reads an address; what makes no sense in it counts as not said. */
 export function readUrl(params: SearchParams): ExplorerUrl {
   const one = (name: string) => all(name)[0] ?? null
-  const all = (name: string) => [params[name] ?? []].flat()
+  // The database takes no NUL, and nobody types one.
+  const all = (name: string) => [params[name] ?? []].flat().map((value) => value.replaceAll('\0', ''))
   const after = sequence(one('after'))
   const before = sequence(one('before'))
   return {

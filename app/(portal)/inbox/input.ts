@@ -6,6 +6,8 @@ import { maxReasonLength } from '@/lib/services/requests/decide'
 const typed = z
   .string()
   .max(2 * maxReasonLength)
+  // The database takes no NUL, and nobody types one.
+  .transform((text) => text.replaceAll('\0', ''))
   .default('')
 const RequestName = z
   .string()

@@ -1,5 +1,6 @@
 import { MINUTE, SECOND } from '@/lib/domain/duration'
 import type { Context } from '../context'
+import { rollUpAudit } from '../audit/roll-up'
 import { sweep } from './sweep'
 
 export interface SweepTimer {
@@ -15,6 +16,9 @@ const afterFailureMs = 2 * SECOND
 /** After a sweep that found work but could do none of it (a target that is paused, say), in milliseconds. */
 const shortestSleepMs = SECOND / 5
 
+/** How often the audit explorer's counts are brought up to date where nobody opens it, in milliseconds. */
+const rollUpEveryMs = MINUTE
+
 /**
  * Runs the sweep at each next due instant, so that one process alone is exact to the second. Several processes do not
  * disturb each other: each due row is taken by one of them.
@@ -25,9 +29,14 @@ export function startSweepTimer(ctx: Context, options = { longestSleepMs }): Swe
   let rest: { timeout: NodeJS.Timeout; end: () => void } | null = null
 
   async function loop(): Promise<void> {
+    let rolledUpAt = ctx.now()
     while (!stopped) {
       woken = false
       const sleepMs = await round(ctx, options.longestSleepMs)
+      if (ctx.now().getTime() - rolledUpAt.getTime() >= rollUpEveryMs) {
+        rolledUpAt = ctx.now()
+        await rollUp(ctx)
+      }
       if (!stopped && !woken) await sleep(sleepMs)
     }
   }
@@ -63,5 +72,14 @@ async function round(ctx: Context, longestMs: number): Promise<number> {
   } catch (error) {
     ctx.log.error({ err: error }, 'the sweep failed')
     return afterFailureMs
+  }
+}
+
+/** One batch; a failure costs the explorer some speed and nothing else. */
+async function rollUp(ctx: Context): Promise<void> {
+  try {
+    await rollUpAudit(ctx)
+  } catch (error) {
+    ctx.log.warn({ err: error }, 'the counts of the audit log could not be brought up to date')
   }
 }
