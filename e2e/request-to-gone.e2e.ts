@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from './support/journey'
-import { approve, ask, card, open, wayIn } from './support/steps'
+import { approve, ask, card, lately, open, wayIn } from './support/steps'
 
 test('access is asked for, approved, used on the target, gone on time, and told in the audit log', async ({
   as,
@@ -25,9 +25,8 @@ test('access is asked for, approved, used on the target, gone on time, and told 
   await expect(card(mine, role).getByText('Removed, verifying')).toBeVisible()
   expect(await target.loginsOf(ada)).toEqual([])
   // The target is asked once more, after any worker that may still have been on its way.
-  const ended = mine.getByRole('row', { name: role.name }).filter({ hasText: name })
-  await expect(ended.getByRole('cell', { name: 'Ended' })).toBeVisible({ timeout: 30_000 })
-  await expect(ended).toContainText('its time was over')
+  await expect(lately(mine, name).getByText('Ended', { exact: true })).toBeVisible({ timeout: 30_000 })
+  await expect(lately(mine, name)).toContainText('its time was over')
 
   const ivo = await world.person({ portalRoles: ['auditor'] })
   const audit = await as(ivo)

@@ -35,7 +35,8 @@ export async function activate(_previous: ActivateState, form: FormData): Promis
   const clock = { now: ctx.now(), zone: await viewerZone() }
   const read = readActivation(form, clock.zone)
   const choices = startChoices(startAlternatives(form, clock.zone), clock)
-  if (!read.ok) return { fields: { ...read.error }, values, outlook: { ...outlookOfProblems(read.error), choices } }
+  if (!read.ok)
+    return { fields: { ...read.error }, values, outlook: { ...outlookOfProblems(read.error), choices } }
   const sent = await submitRequest(ctx, { roleId, idempotencyKey: key.data, ...read.value })
   if (!sent.ok) return { error: unreadable, values }
   const { name, state, reasons, grantId } = sent.value
@@ -125,5 +126,10 @@ function reconcileSoon(grantId: GrantId): void {
 
 /** The first reason for each field that has one of its own. */
 function byField(reasons: readonly Reason[]): Record<string, string> {
-  return Object.fromEntries(reasons.filter((reason) => reason.field !== 'role').toReversed().map(({ field, text }) => [field, text]))
+  return Object.fromEntries(
+    reasons
+      .filter((reason) => reason.field !== 'role')
+      .toReversed()
+      .map(({ field, text }) => [field, text]),
+  )
 }

@@ -9,7 +9,8 @@ export const unreadable = 'That form is out of date. Load the page again and rep
 export const cancelSaid: Record<CancelRefusal | 'no-such-request', string> = {
   'no-such-request': 'There is no such request.',
   'not-yours': 'Only the person who asked can cancel a request.',
-  'not-pending': 'It has been decided meanwhile, so there is nothing to cancel. End the access instead if it was approved.',
+  'not-pending':
+    'It has been decided meanwhile, so there is nothing to cancel. End the access instead if it was approved.',
 }
 
 export const nudgeSaid: Record<NudgeRefusal, string> = {

@@ -30,22 +30,31 @@ export async function ActivateSheet({ ctx, query, clock }: Props) {
   if (sheet === null)
     return (
       <Sheet title="Activate role" closeHref={closeHref}>
-        <EmptyState title={`There is no role “${slug}”`} action={<LinkButton href={closeHref}>My access</LinkButton>}>
+        <EmptyState
+          title={`There is no role “${slug}”`}
+          action={<LinkButton href={closeHref}>My access</LinkButton>}
+        >
           It may have been renamed. Your eligible roles are on My access.
         </EmptyState>
       </Sheet>
     )
   const { role, target } = sheet.preview.facts
   return (
-    <Sheet title="Activate role" closeHref={closeHref} subtitle={
-      <>
-        <span className="flex flex-wrap items-center gap-x-3">
-          <span><span className="font-medium text-ink">{role.name}</span> on {target.name}</span>
-          <RiskBadge risk={role.risk} />
-        </span>
-        <span className="block">{role.allows}</span>
-      </>
-    }>
+    <Sheet
+      title="Activate role"
+      closeHref={closeHref}
+      subtitle={
+        <>
+          <span className="flex flex-wrap items-center gap-x-3">
+            <span>
+              <span className="font-medium text-ink">{role.name}</span> on {target.name}
+            </span>
+            <RiskBadge risk={role.risk} />
+          </span>
+          <span className="block">{role.allows}</span>
+        </>
+      }
+    >
       <ActivateForm key={slug} {...formOf(sheet, clock)} />
     </Sheet>
   )
@@ -65,7 +74,11 @@ function formOf({ policy, wanted, preview }: ActivationSheet, clock: Clock) {
     presetsMs: durationPresets(policy.duration),
     justification: { ...policy.justification, maxLength: maxJustificationLength },
     ticket: policy.ticket,
-    values: { duration: formatDuration(wanted.durationMs), justification: wanted.justification, ticket: wanted.ticket },
+    values: {
+      duration: formatDuration(wanted.durationMs),
+      justification: wanted.justification,
+      ticket: wanted.ticket,
+    },
     outlook: outlookOf(preview, wanted, clock),
     blocked: blocked.length === 0 ? null : blocked.join(' '),
   }

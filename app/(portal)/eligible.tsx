@@ -18,7 +18,11 @@ interface Props {
 export function Eligible({ roles, search, clock }: Props) {
   return (
     <Panel title="Eligible" count={roles.length} actions={<Search search={search} />}>
-      {roles.length > 0 ? <EligibleTable roles={roles} clock={clock} favourite={favourite} /> : <Nothing search={search} />}
+      {roles.length > 0 ? (
+        <EligibleTable roles={roles} clock={clock} favourite={favourite} />
+      ) : (
+        <Nothing search={search} />
+      )}
     </Panel>
   )
 }
@@ -26,8 +30,17 @@ export function Eligible({ roles, search, clock }: Props) {
 function Search({ search }: { search: string }) {
   return (
     <form method="get" action="/" role="search" className="flex gap-2">
-      <SearchField label="Search roles" name="q" defaultValue={search} key={search} placeholder="Role, target or what it allows" className="w-64 max-w-full" />
-      <SubmitButton variant="secondary" size="md">Search</SubmitButton>
+      <SearchField
+        label="Search roles"
+        name="q"
+        defaultValue={search}
+        key={search}
+        placeholder="Role, target or what it allows"
+        className="w-64 max-w-full"
+      />
+      <SubmitButton variant="secondary" size="md">
+        Search
+      </SubmitButton>
     </form>
   )
 }

@@ -24,10 +24,31 @@ export default async function PortalLayout({ children }: { children: React.React
       nav={[
         { href: '/', label: 'My access', icon: <KeyRound /> },
         { href: '/history', label: 'History', icon: <Clock /> },
-        { href: '/inbox', label: 'Inbox', icon: <ClipboardCheck />, badge: waiting, ...reasonOf(can(viewer, 'inbox.read', null)) },
-        { href: '/audit', label: 'Audit', icon: <ScrollText />, ...reasonOf(can(viewer, 'audit.read', null)) },
-        { href: '/admin/people', label: 'People', icon: <Users />, ...reasonOf(can(viewer, 'people.read', null)) },
-        { href: '/admin/system', label: 'System', icon: <Server />, ...reasonOf(can(viewer, 'system.read', null)) },
+        {
+          href: '/inbox',
+          label: 'Inbox',
+          icon: <ClipboardCheck />,
+          badge: waiting,
+          ...reasonOf(can(viewer, 'inbox.read', null)),
+        },
+        {
+          href: '/audit',
+          label: 'Audit',
+          icon: <ScrollText />,
+          ...reasonOf(can(viewer, 'audit.read', null)),
+        },
+        {
+          href: '/admin/people',
+          label: 'People',
+          icon: <Users />,
+          ...reasonOf(can(viewer, 'people.read', null)),
+        },
+        {
+          href: '/admin/system',
+          label: 'System',
+          icon: <Server />,
+          ...reasonOf(can(viewer, 'system.read', null)),
+        },
       ]}
     >
       {children}

@@ -15,9 +15,14 @@ export function News({ name, grants, waiting }: Props) {
   return text === null ? null : <Arrived key={name} id={`access-${name}`} text={text} />
 }
 
-function said(name: string, { active, scheduled }: OwnGrants, waiting: readonly WaitingRequest[]): string | null {
+function said(
+  name: string,
+  { active, scheduled }: OwnGrants,
+  waiting: readonly WaitingRequest[],
+): string | null {
   if (name === '') return null
-  if (active.some((grant) => grant.requestName === name)) return `${name} was accepted. Access is being given.`
+  if (active.some((grant) => grant.requestName === name))
+    return `${name} was accepted. Access is being given.`
   if (scheduled.some((grant) => grant.requestName === name)) return `${name} was accepted and is scheduled.`
   const request = waiting.find((each) => each.name === name)
   return request === undefined ? null : `${name} was sent to ${request.approvers.join(', ')}.`

@@ -28,31 +28,52 @@ const secretActions = { show: showPassword, renew: newPassword, test: tryConnect
 /** What one has, waits for and may have. The URL holds what is searched for and which sheet or question is open. */
 export default async function MyAccessPage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = readQuery(await searchParams)
-  const ctx = await signedIn(query.text('activate') === '' ? '/' : `/?activate=${encodeURIComponent(query.text('activate'))}`)
+  const ctx = await signedIn(
+    query.text('activate') === '' ? '/' : `/?activate=${encodeURIComponent(query.text('activate'))}`,
+  )
   const clock = { now: ctx.now(), zone: await viewerZone() }
   const search = query.text('q')
-  const [grants, requests, roles] = await Promise.all([myGrants(ctx), myRequests(ctx), myEligibleRoles(ctx, search)])
+  const [grants, requests, roles] = await Promise.all([
+    myGrants(ctx),
+    myRequests(ctx),
+    myEligibleRoles(ctx, search),
+  ])
   const fresh = query.text('new')
   const ending = [...grants.active, ...grants.scheduled].find((grant) => grant.name === query.text('end'))
   const canceling = requests.waiting.find((request) => request.name === query.text('cancel'))
   return (
     <>
-      <PageHeader title="My access" actions={<LinkButton href="/history" size="sm">History</LinkButton>}>
+      <PageHeader
+        title="My access"
+        actions={
+          <LinkButton href="/history" size="sm">
+            History
+          </LinkButton>
+        }
+      >
         Access on your own request, for as long as you need it.
       </PageHeader>
       <LiveRefresh topics={['grant', 'request']} />
       <RowKeys />
       <News name={fresh} grants={grants} waiting={requests.waiting} />
       <Panel title="Active" count={grants.active.length}>
-        {grants.active.length === 0
-          ? <EmptyState title="No access is live">Choose a role under Eligible; what you activate appears here with the way in.</EmptyState>
-          : (
-            <ul className="divide-y">
-              {grants.active.map((grant) => (
-                <GrantCard key={grant.id} grant={grant} clock={clock} actions={secretActions} fresh={grant.requestName === fresh} />
-              ))}
-            </ul>
-          )}
+        {grants.active.length === 0 ? (
+          <EmptyState title="No access is live">
+            Choose a role under Eligible; what you activate appears here with the way in.
+          </EmptyState>
+        ) : (
+          <ul className="divide-y">
+            {grants.active.map((grant) => (
+              <GrantCard
+                key={grant.id}
+                grant={grant}
+                clock={clock}
+                actions={secretActions}
+                fresh={grant.requestName === fresh}
+              />
+            ))}
+          </ul>
+        )}
       </Panel>
       {requests.waiting.length > 0 && (
         <Panel title="Waiting" count={requests.waiting.length}>
@@ -66,7 +87,14 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
       )}
       <Eligible roles={roles} search={search} clock={clock} />
       {grants.lately.length + requests.turnedDown.length > 0 && (
-        <Panel title="Lately" actions={<LinkButton variant="ghost" size="sm" href="/history">All history</LinkButton>}>
+        <Panel
+          title="Lately"
+          actions={
+            <LinkButton variant="ghost" size="sm" href="/history">
+              All history
+            </LinkButton>
+          }
+        >
           <LatelyList grants={grants.lately} turnedDown={requests.turnedDown} clock={clock} />
         </Panel>
       )}

@@ -6,7 +6,10 @@ export async function GET(): Promise<Response> {
   try {
     const pending = await missingMigrations()
     if (pending.length === 0) return Response.json({ status: 'ready', database: 'ok', migrations: 'ok' })
-    return Response.json({ status: 'not ready', database: 'ok', migrations: `pending: ${pending.join(', ')}` }, { status: 503 })
+    return Response.json(
+      { status: 'not ready', database: 'ok', migrations: `pending: ${pending.join(', ')}` },
+      { status: 503 },
+    )
   } catch (error) {
     base.log.warn({ err: error }, 'not ready: the database does not answer')
     return Response.json({ status: 'not ready', database: 'does not answer' }, { status: 503 })

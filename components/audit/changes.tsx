@@ -15,11 +15,23 @@ export function Changes({ before, after }: { before: Document | null; after: Doc
             <dt className="text-xs leading-5 text-ink-3">{field}</dt>
             <dd className="min-w-0">
               {before !== null && field in before && (
-                <><span className="sr-only">from </span><del className="text-ink-3"><Mono>{wordsOf(before[field])}</Mono></del></>
+                <>
+                  <span className="sr-only">from </span>
+                  <del className="text-ink-3">
+                    <Mono>{wordsOf(before[field])}</Mono>
+                  </del>
+                </>
               )}
-              {before !== null && field in before && after !== null && field in after && <span aria-hidden="true"> → </span>}
+              {before !== null && field in before && after !== null && field in after && (
+                <span aria-hidden="true"> → </span>
+              )}
               {after !== null && field in after && (
-                <><span className="sr-only"> to </span><ins className="no-underline"><Mono>{wordsOf(after[field])}</Mono></ins></>
+                <>
+                  <span className="sr-only"> to </span>
+                  <ins className="no-underline">
+                    <Mono>{wordsOf(after[field])}</Mono>
+                  </ins>
+                </>
               )}
             </dd>
           </div>

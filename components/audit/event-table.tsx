@@ -25,7 +25,18 @@ export interface EventRow {
 }
 
 export type EventColumn =
-  | 'time' | 'actor' | 'action' | 'object' | 'subject' | 'role' | 'target' | 'reason' | 'via' | 'source' | 'sequence' | 'correlation'
+  | 'time'
+  | 'actor'
+  | 'action'
+  | 'object'
+  | 'subject'
+  | 'role'
+  | 'target'
+  | 'reason'
+  | 'via'
+  | 'source'
+  | 'sequence'
+  | 'correlation'
 
 interface Column {
   name: string
@@ -40,16 +51,31 @@ export const eventColumns: Record<EventColumn, Column> = {
   subject: { name: 'Subject', cell: (row) => <OneLine text={row.subject_name} /> },
   role: { name: 'Role', cell: (row) => <OneLine text={row.role_name} /> },
   target: { name: 'Target', cell: (row) => <OneLine text={row.target_name} /> },
-  reason: { name: 'Reason', cell: (row) => <OneLine text={row.reason} className="text-ink-2 sm:max-w-56!" /> },
+  reason: {
+    name: 'Reason',
+    cell: (row) => <OneLine text={row.reason} className="text-ink-2 sm:max-w-56!" />,
+  },
   via: { name: 'Via', cell: (row) => row.via },
-  source: { name: 'Source address', cell: (row) => row.source_address !== null && <Mono>{row.source_address}</Mono> },
+  source: {
+    name: 'Source address',
+    cell: (row) => row.source_address !== null && <Mono>{row.source_address}</Mono>,
+  },
   sequence: { name: 'Sequence', cell: (row) => <span className="tabular-nums">{row.id}</span> },
-  correlation: { name: 'Correlation', cell: (row) => row.correlation_id !== null && <Mono className="line-clamp-1">{row.correlation_id}</Mono> },
+  correlation: {
+    name: 'Correlation',
+    cell: (row) => row.correlation_id !== null && <Mono className="line-clamp-1">{row.correlation_id}</Mono>,
+  },
 }
 
 /** Long names must not make tall rows; the whole of it is in the title and in the event's sheet. */
 function OneLine({ text, className }: { text: string | null; className?: string }) {
-  return text !== null && <span title={text} className={cx('block truncate sm:max-w-28', className)}>{text}</span>
+  return (
+    text !== null && (
+      <span title={text} className={cx('block truncate sm:max-w-28', className)}>
+        {text}
+      </span>
+    )
+  )
 }
 
 interface Props {
@@ -71,9 +97,15 @@ export function EventTable({ rows, columns, open, clock }: Props) {
           {rows.map((row) => (
             <Tr key={row.id} current={row.id === open}>
               <RowHead label={eventColumns[first].name} className="whitespace-nowrap sm:px-2.5!">
-                <RowLink href={row.href} scroll={false}>{eventColumns[first].cell(row, clock) || `Event ${row.id}`}</RowLink>
+                <RowLink href={row.href} scroll={false}>
+                  {eventColumns[first].cell(row, clock) || `Event ${row.id}`}
+                </RowLink>
               </RowHead>
-              {rest.map((column) => <Td key={column} label={eventColumns[column].name} className="sm:px-2.5!">{eventColumns[column].cell(row, clock)}</Td>)}
+              {rest.map((column) => (
+                <Td key={column} label={eventColumns[column].name} className="sm:px-2.5!">
+                  {eventColumns[column].cell(row, clock)}
+                </Td>
+              ))}
             </Tr>
           ))}
         </Tbody>

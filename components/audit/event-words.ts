@@ -62,7 +62,13 @@ export function lookOf(action: AuditAction): Pick<Words, 'tone' | 'glyph'> {
 
 /** The event in one sentence, as people would say it. */
 export function sentenceOf(event: TellableEvent): string {
-  const { actor_name: actor, object_name: object, subject_name: subject, role_name: role, target_name: target } = event
+  const {
+    actor_name: actor,
+    object_name: object,
+    subject_name: subject,
+    role_name: role,
+    target_name: target,
+  } = event
   const whose = subject !== null && subject !== actor && !object.includes(subject) ? ` of ${subject}` : ''
   const what = role !== null && !object.includes(role) ? ` for ${role}` : ''
   const where = target !== null && target !== object ? ` on ${target}` : ''

@@ -21,7 +21,9 @@ export function ExportSheet({ question, range, events, files, columns, closeHref
     <Sheet title="Export" subtitle="Every event of this query, oldest first." closeHref={closeHref}>
       <div className="grid gap-4">
         <Facts>
-          <Fact term="Query"><code className="font-mono text-xs break-words">{question}</code></Fact>
+          <Fact term="Query">
+            <code className="font-mono text-xs break-words">{question}</code>
+          </Fact>
           <Fact term="Range">{range}</Fact>
           <Fact term="Events">{events}</Fact>
         </Facts>
@@ -29,12 +31,18 @@ export function ExportSheet({ question, range, events, files, columns, closeHref
           {files.map((file) => (
             <li key={file.label} className="flex flex-wrap items-center gap-x-3 gap-y-1">
               {/* A file, not a page: the browser itself must ask for it. */}
-              <a href={file.href} download className={buttonClass('primary')}>{file.label}</a>
-              <span className="text-sm text-ink-2">about {file.size}. {file.detail}</span>
+              <a href={file.href} download className={buttonClass('primary')}>
+                {file.label}
+              </a>
+              <span className="text-sm text-ink-2">
+                about {file.size}. {file.detail}
+              </span>
             </li>
           ))}
         </ul>
-        <Callout tone="muted">The export itself is recorded in the log, with this query and the last event it may hold.</Callout>
+        <Callout tone="muted">
+          The export itself is recorded in the log, with this query and the last event it may hold.
+        </Callout>
         <Disclosure summary={`${columns.length} columns`}>
           <p className="font-mono text-xs text-ink-2">{columns.join(', ')}</p>
         </Disclosure>

@@ -38,7 +38,9 @@ export function HistogramBrush({ spans, baseHref, children }: Props) {
     const joint = baseHref.includes('?') ? '&' : '?'
     select(null)
     // The page's own address with another range, so it is a route of this application.
-    router.push(`${baseHref}${joint}from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}` as Route, { scroll: false })
+    router.push(`${baseHref}${joint}from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}` as Route, {
+      scroll: false,
+    })
   }
 
   const barAt = (clientX: number) => {
@@ -68,7 +70,11 @@ export function HistogramBrush({ spans, baseHref, children }: Props) {
 
   return (
     // The links inside carry the keyboard; the box only adds what a pointer and Shift can do between them.
-    <div ref={box} role="presentation" className="relative touch-pan-y select-none" onKeyDown={onKeyDown}
+    <div
+      ref={box}
+      role="presentation"
+      className="relative touch-pan-y select-none"
+      onKeyDown={onKeyDown}
       onDragStart={(event) => event.preventDefault()}
       onPointerDown={(event) => {
         if (event.button !== 0 || event.pointerType === 'touch') return
@@ -94,14 +100,18 @@ export function HistogramBrush({ spans, baseHref, children }: Props) {
         event.preventDefault()
         if (!dragged.current) open({ first: bar, last: bar })
         dragged.current = false
-      }}>
+      }}
+    >
       {children}
       {selection !== null && (
-        <div aria-hidden="true" className="pointer-events-none absolute inset-y-0 border-x border-accent bg-accent/20"
+        <div
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-y-0 border-x border-accent bg-accent/20"
           style={{
             insetInlineStart: `${(Math.min(selection.first, selection.last) / count) * 100}%`,
             width: `${((Math.abs(selection.last - selection.first) + 1) / count) * 100}%`,
-          }} />
+          }}
+        />
       )}
     </div>
   )

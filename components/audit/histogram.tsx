@@ -32,22 +32,48 @@ export function Histogram({ bars, ticks, baseHref, note }: Props) {
   return (
     <figure aria-label="Events over time" className="grid gap-1">
       <HistogramBrush spans={bars.map(({ from, to }) => ({ from, to }))} baseHref={baseHref}>
-        <svg viewBox={`0 0 ${bars.length} ${height}`} preserveAspectRatio="none" className="block h-24 w-full" role="group" aria-label="Bars">
+        <svg
+          viewBox={`0 0 ${bars.length} ${height}`}
+          preserveAspectRatio="none"
+          className="block h-24 w-full"
+          role="group"
+          aria-label="Bars"
+        >
           {bars.map((bar, index) => (
-            <a key={bar.from} href={bar.href} data-bar={index} aria-label={`${bar.label}: ${bar.events.toLocaleString('en')} events`}
-              className="group outline-none">
+            <a
+              key={bar.from}
+              href={bar.href}
+              data-bar={index}
+              aria-label={`${bar.label}: ${bar.events.toLocaleString('en')} events`}
+              className="group outline-none"
+            >
               <title>{`${bar.label}\n${bar.unknown ? 'not counted' : `${bar.events.toLocaleString('en')} events`}`}</title>
-              <rect x={index} y={0} width={1} height={height}
-                className={cx('group-hover:fill-hover group-focus-visible:fill-accent-soft', bar.unknown ? 'fill-sunken' : 'fill-transparent')} />
-              <rect x={index + gap / 2} width={1 - gap} y={height - tall(bar.events, most)} height={tall(bar.events, most)}
-                className="fill-accent/70 group-hover:fill-accent group-focus-visible:fill-accent-strong" />
+              <rect
+                x={index}
+                y={0}
+                width={1}
+                height={height}
+                className={cx(
+                  'group-hover:fill-hover group-focus-visible:fill-accent-soft',
+                  bar.unknown ? 'fill-sunken' : 'fill-transparent',
+                )}
+              />
+              <rect
+                x={index + gap / 2}
+                width={1 - gap}
+                y={height - tall(bar.events, most)}
+                height={tall(bar.events, most)}
+                className="fill-accent/70 group-hover:fill-accent group-focus-visible:fill-accent-strong"
+              />
             </a>
           ))}
         </svg>
       </HistogramBrush>
       <div className="flex justify-between gap-2 border-t pt-1 text-2xs text-ink-3 tabular-nums">
         {ticks.map((tick, index) => (
-          <span key={tick} className={cx(index > 0 && index < ticks.length - 1 && 'max-sm:hidden')}>{tick}</span>
+          <span key={tick} className={cx(index > 0 && index < ticks.length - 1 && 'max-sm:hidden')}>
+            {tick}
+          </span>
         ))}
       </div>
       {note !== null && <figcaption className="text-xs text-ink-2">{note}</figcaption>}

@@ -37,7 +37,13 @@ export function NewEvents({ url, href }: Props) {
   return (
     <div role="status" className="empty:hidden">
       {events > 0 && (
-        <Button size="sm" onClick={() => { router.push(href, { scroll: false }); router.refresh() }}>
+        <Button
+          size="sm"
+          onClick={() => {
+            router.push(href, { scroll: false })
+            router.refresh()
+          }}
+        >
           {events >= counted ? `${counted} or more` : events} new {events === 1 ? 'event' : 'events'}: show
         </Button>
       )}
@@ -46,5 +52,10 @@ export function NewEvents({ url, href }: Props) {
 }
 
 function eventsIn(answer: unknown): number {
-  return typeof answer === 'object' && answer !== null && 'events' in answer && typeof answer.events === 'number' ? answer.events : 0
+  return typeof answer === 'object' &&
+    answer !== null &&
+    'events' in answer &&
+    typeof answer.events === 'number'
+    ? answer.events
+    : 0
 }

@@ -16,15 +16,31 @@ interface Props {
 export function QueryBox({ action, text, errors, kept }: Props) {
   return (
     <form action={action} role="search" aria-label="Audit log" className="grid gap-1.5">
-      {kept.map(([name, value]) => <input key={`${name} ${value}`} type="hidden" name={name} value={value} />)}
+      {kept.map(([name, value]) => (
+        <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+      ))}
       <div className="flex gap-2">
-        <SearchField key={text} label="Search the audit log" name="q" defaultValue={text} maxLength={1_000} spellCheck={false}
-          autoComplete="off" autoCapitalize="off" placeholder="actor:ada action:grant.* -via:sweep &quot;orders&quot;"
-          className="font-mono" {...(errors.length > 0 && { 'aria-invalid': true, 'aria-describedby': 'query-errors' })} />
-        <Button type="submit" variant="primary">Search</Button>
+        <SearchField
+          key={text}
+          label="Search the audit log"
+          name="q"
+          defaultValue={text}
+          maxLength={1_000}
+          spellCheck={false}
+          autoComplete="off"
+          autoCapitalize="off"
+          placeholder='actor:ada action:grant.* -via:sweep "orders"'
+          className="font-mono"
+          {...(errors.length > 0 && { 'aria-invalid': true, 'aria-describedby': 'query-errors' })}
+        />
+        <Button type="submit" variant="primary">
+          Search
+        </Button>
       </div>
       {errors.length > 0 && <Mistakes text={text} errors={errors} />}
-      <Disclosure summary={<span className="text-xs">How to ask</span>}><Help /></Disclosure>
+      <Disclosure summary={<span className="text-xs">How to ask</span>}>
+        <Help />
+      </Disclosure>
     </form>
   )
 }
@@ -32,16 +48,36 @@ export function QueryBox({ action, text, errors, kept }: Props) {
 /** The query once more with its mistakes marked, and each mistake in words. */
 function Mistakes({ text, errors }: Pick<Props, 'text' | 'errors'>) {
   return (
-    <div id="query-errors" role="alert" className="grid gap-1 rounded-md border border-danger-line bg-danger-soft px-3 py-2 text-sm">
+    <div
+      id="query-errors"
+      role="alert"
+      className="grid gap-1 rounded-md border border-danger-line bg-danger-soft px-3 py-2 text-sm"
+    >
       <p className="font-mono text-xs break-words whitespace-pre-wrap">
-        {pieces(text, errors).map((piece) => (piece.wrong
-          ? <mark key={piece.start} className="bg-transparent font-semibold text-danger underline decoration-wavy underline-offset-4">{piece.text}</mark>
-          : <span key={piece.start}>{piece.text}</span>))}
+        {pieces(text, errors).map((piece) =>
+          piece.wrong ? (
+            <mark
+              key={piece.start}
+              className="bg-transparent font-semibold text-danger underline decoration-wavy underline-offset-4"
+            >
+              {piece.text}
+            </mark>
+          ) : (
+            <span key={piece.start}>{piece.text}</span>
+          ),
+        )}
       </p>
       <ul>
         {errors.map(({ at, message }) => (
           <li key={`${at.start} ${message}`}>
-            {at.start < text.length && <><code className="font-mono text-xs font-semibold">{text.slice(at.start, Math.min(at.end, at.start + 40))}</code>: </>}
+            {at.start < text.length && (
+              <>
+                <code className="font-mono text-xs font-semibold">
+                  {text.slice(at.start, Math.min(at.end, at.start + 40))}
+                </code>
+                :{' '}
+              </>
+            )}
             {message}
           </li>
         ))}
@@ -51,12 +87,21 @@ function Mistakes({ text, errors }: Pick<Props, 'text' | 'errors'>) {
 }
 
 /** Cuts the text where a mistake begins or ends. */
-function pieces(text: string, errors: readonly QueryError[]): { start: number; text: string; wrong: boolean }[] {
-  const cuts = [0, ...errors.flatMap(({ at }) => [at.start, at.end]), text.length].filter((cut) => cut <= text.length)
+function pieces(
+  text: string,
+  errors: readonly QueryError[],
+): { start: number; text: string; wrong: boolean }[] {
+  const cuts = [0, ...errors.flatMap(({ at }) => [at.start, at.end]), text.length].filter(
+    (cut) => cut <= text.length,
+  )
   const sorted = [...new Set(cuts)].sort((a, b) => a - b)
   return sorted.slice(0, -1).map((start, index) => {
     const end = sorted[index + 1] ?? text.length
-    return { start, text: text.slice(start, end), wrong: errors.some(({ at }) => at.start <= start && end <= at.end) }
+    return {
+      start,
+      text: text.slice(start, end),
+      wrong: errors.some(({ at }) => at.start <= start && end <= at.end),
+    }
   })
 }
 

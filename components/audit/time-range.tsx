@@ -26,7 +26,13 @@ export function TimeRange({ presets, words, from, to, zone, action, kept }: Prop
         <ul className="flex flex-wrap gap-px overflow-hidden rounded-md border border-control bg-line">
           {presets.map((preset) => (
             <li key={preset.label} className="grow">
-              <Link href={preset.href} prefetch={false} scroll={false} aria-current={preset.current ? 'true' : undefined} className={link}>
+              <Link
+                href={preset.href}
+                prefetch={false}
+                scroll={false}
+                aria-current={preset.current ? 'true' : undefined}
+                className={link}
+              >
                 {preset.label}
               </Link>
             </li>
@@ -35,7 +41,9 @@ export function TimeRange({ presets, words, from, to, zone, action, kept }: Prop
       </nav>
       <Disclosure key={words} summary={<span>{words}</span>} className="pt-1">
         <form action={action} className="flex flex-wrap items-end gap-2">
-          {kept.map(([name, value]) => <input key={`${name} ${value}`} type="hidden" name={name} value={value} />)}
+          {kept.map(([name, value]) => (
+            <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+          ))}
           <Field label="From" required>
             {(control) => <Input {...control} name="from" type="datetime-local" defaultValue={from} />}
           </Field>

@@ -18,13 +18,21 @@ export function ConnectPanel({ grantId, connection, actions }: Props) {
       <h4 className="text-xs font-medium text-ink-2">How to connect</h4>
       {connection.problem !== null && <Callout tone="warn">{connection.problem}</Callout>}
       {commands.map(({ label, command }) => (
-        <CodeLine key={label} action={<CopyButton text={command} label="Copy command" />}>{command}</CodeLine>
+        <CodeLine key={label} action={<CopyButton text={command} label="Copy command" />}>
+          {command}
+        </CodeLine>
       ))}
-      {secret === 'none'
-        ? <p className="text-sm text-ink-2">Sign in as <Mono>{account}</Mono> with the password you already have there.</p>
-        : <SecretPanel key={connection.secretVersion} grantId={grantId} secret={secret} actions={actions} />}
+      {secret === 'none' ? (
+        <p className="text-sm text-ink-2">
+          Sign in as <Mono>{account}</Mono> with the password you already have there.
+        </p>
+      ) : (
+        <SecretPanel key={connection.secretVersion} grantId={grantId} secret={secret} actions={actions} />
+      )}
       <p className="text-xs text-ink-2">
-        {connection.cutsSessions ? 'At the end, open sessions are cut too.' : 'At the end no new session can be opened; this target does not cut open ones.'}
+        {connection.cutsSessions
+          ? 'At the end, open sessions are cut too.'
+          : 'At the end no new session can be opened; this target does not cut open ones.'}
       </p>
     </div>
   )

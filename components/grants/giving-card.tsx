@@ -12,17 +12,28 @@ export function GivingCard({ grant, clock }: { grant: GrantView; clock: Clock })
   const since = grant.activatingAt ?? grant.plannedStart
   return (
     <>
-      <Steps label="Activation" steps={[
-        { label: 'Approved', state: 'done' },
-        { label: 'Granting', state: 'now', detail: <Elapsed since={since} now={clock.now} /> },
-        { label: 'Verified', state: 'todo' },
-      ]} />
-      {grant.trouble !== null && <Trouble trouble={grant.trouble} clock={clock} next="It is tried again until the target answers or the wait is over." />}
+      <Steps
+        label="Activation"
+        steps={[
+          { label: 'Approved', state: 'done' },
+          { label: 'Granting', state: 'now', detail: <Elapsed since={since} now={clock.now} /> },
+          { label: 'Verified', state: 'todo' },
+        ]}
+      />
+      {grant.trouble !== null && (
+        <Trouble
+          trouble={grant.trouble}
+          clock={clock}
+          next="It is tried again until the target answers or the wait is over."
+        />
+      )}
       <p className="text-sm text-ink-2">
         The {formatDuration(grant.durationMs)} begin when the target confirms the access.
       </p>
       <div>
-        <LinkButton size="sm" href={`/?end=${grant.name}` as Route} scroll={false}>End now</LinkButton>
+        <LinkButton size="sm" href={`/?end=${grant.name}` as Route} scroll={false}>
+          End now
+        </LinkButton>
       </div>
     </>
   )

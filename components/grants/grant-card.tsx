@@ -22,15 +22,22 @@ interface Props {
 /** One grant that touches the target now: what it is, how far it is, and what can be done with it. */
 export function GrantCard({ grant, clock, actions, fresh }: Props) {
   return (
-    <li id={grantAnchor(grant)} tabIndex={-1} aria-label={`${grant.role.name} on ${grant.target}`}
-      className={cx('grid gap-3 px-3 py-3 sm:px-4', fresh && 'bg-accent-soft')}>
+    <li
+      id={grantAnchor(grant)}
+      tabIndex={-1}
+      aria-label={`${grant.role.name} on ${grant.target}`}
+      className={cx('grid gap-3 px-3 py-3 sm:px-4', fresh && 'bg-accent-soft')}
+    >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <h3 className="text-base font-semibold">{grant.role.name}</h3>
         <span className="text-sm text-ink-2">{grant.target}</span>
         <GrantStateBadge state={grant.state} />
         <RiskBadge risk={grant.role.risk} />
-        <Link href={`/requests/${grant.requestName}` as Route} prefetch={false}
-          className="ms-auto font-mono text-xs text-accent-ink underline-offset-2 hover:underline">
+        <Link
+          href={`/requests/${grant.requestName}` as Route}
+          prefetch={false}
+          className="ms-auto font-mono text-xs text-accent-ink underline-offset-2 hover:underline"
+        >
           {grant.requestName}
         </Link>
       </div>

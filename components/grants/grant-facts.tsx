@@ -21,7 +21,12 @@ export interface GrantFactsView {
 export function GrantFacts({ grant, clock }: { grant: GrantFactsView; clock: Clock }) {
   const at = (instant: Date | null) => (instant === null ? null : <Time at={instant} clock={clock} />)
   const rows: readonly (readonly [string, React.ReactNode])[] = [
-    ['Grant', <span key="name" className="font-mono text-xs">{grant.name}</span>],
+    [
+      'Grant',
+      <span key="name" className="font-mono text-xs">
+        {grant.name}
+      </span>,
+    ],
     ['Planned start', at(grant.plannedStart)],
     ['Access granted', at(grant.accessGrantedAt)],
     ['Time to activate', between(grant.activatingAt, grant.accessGrantedAt)],
@@ -33,7 +38,18 @@ export function GrantFacts({ grant, clock }: { grant: GrantFactsView; clock: Clo
     ['Why it ended', grant.endReason && endReasonLabel[grant.endReason]],
     ['Why it failed', grant.failure],
   ]
-  return <Facts>{rows.map(([term, value]) => value !== null && <Fact key={term} term={term}>{value}</Fact>)}</Facts>
+  return (
+    <Facts>
+      {rows.map(
+        ([term, value]) =>
+          value !== null && (
+            <Fact key={term} term={term}>
+              {value}
+            </Fact>
+          ),
+      )}
+    </Facts>
+  )
 }
 
 function between(from: Date | null, to: Date | null): string | null {

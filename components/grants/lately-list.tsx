@@ -29,13 +29,32 @@ export function LatelyList({ grants, turnedDown, clock }: Props) {
   return (
     <ul className="divide-y">
       {grants.map((grant) => (
-        <LatelyItem key={grant.id} name={grant.requestName} role={grant.role} target={grant.target} at={grant.endedAt ?? clock.now}
-          clock={clock} badge={<GrantStateBadge state={grant.state} />} told={toldOf(grant)} />
+        <LatelyItem
+          key={grant.id}
+          name={grant.requestName}
+          role={grant.role}
+          target={grant.target}
+          at={grant.endedAt ?? clock.now}
+          clock={clock}
+          badge={<GrantStateBadge state={grant.state} />}
+          told={toldOf(grant)}
+        />
       ))}
       {turnedDown.map((request) => (
-        <LatelyItem key={request.name} name={request.name} role={request.role} target={request.target} at={request.at} clock={clock}
+        <LatelyItem
+          key={request.name}
+          name={request.name}
+          role={request.role}
+          target={request.target}
+          at={request.at}
+          clock={clock}
           badge={<RequestStateBadge state={request.state} />}
-          told={request.deniedBy === null ? 'Nobody answered while it was open. Ask again, and nudge the approvers.' : `${request.deniedBy}: ${request.reason ?? ''}`} />
+          told={
+            request.deniedBy === null
+              ? 'Nobody answered while it was open. Ask again, and nudge the approvers.'
+              : `${request.deniedBy}: ${request.reason ?? ''}`
+          }
+        />
       ))}
     </ul>
   )
@@ -59,12 +78,25 @@ function LatelyItem({ name, role, target, badge, told, at, clock }: ItemProps) {
           <span className="font-medium">{role.name}</span>
           <span className="text-ink-2">{target}</span>
           {badge}
-          <Link href={`/requests/${name}` as Route} prefetch={false} className="font-mono text-xs whitespace-nowrap text-accent-ink">{name}</Link>
+          <Link
+            href={`/requests/${name}` as Route}
+            prefetch={false}
+            className="font-mono text-xs whitespace-nowrap text-accent-ink"
+          >
+            {name}
+          </Link>
         </p>
         <p className="text-ink-2">{told}</p>
       </div>
-      <span className="text-xs text-ink-2"><Time at={at} clock={clock} /></span>
-      <LinkButton size="sm" href={`/?activate=${role.slug}&again=${name}` as Route} scroll={false} aria-label={`Activate again: ${role.name}, ${name}`}>
+      <span className="text-xs text-ink-2">
+        <Time at={at} clock={clock} />
+      </span>
+      <LinkButton
+        size="sm"
+        href={`/?activate=${role.slug}&again=${name}` as Route}
+        scroll={false}
+        aria-label={`Activate again: ${role.name}, ${name}`}
+      >
         Activate again
       </LinkButton>
     </li>

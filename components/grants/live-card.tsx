@@ -21,11 +21,24 @@ export function LiveCard({ grant, clock, actions }: Props) {
   return (
     <>
       <Facts layout="grid">
-        {startedAt !== null && <Fact term="Started"><Time at={startedAt} clock={clock} /></Fact>}
-        {endsAt !== null && <Fact term="Ends"><Time at={endsAt} clock={clock} /></Fact>}
+        {startedAt !== null && (
+          <Fact term="Started">
+            <Time at={startedAt} clock={clock} />
+          </Fact>
+        )}
+        {endsAt !== null && (
+          <Fact term="Ends">
+            <Time at={endsAt} clock={clock} />
+          </Fact>
+        )}
         {endsAt !== null && (
           <Fact term="Time left">
-            <Countdown until={endsAt} now={clock.now} label={`${grant.role.name} on ${grant.target}`} overText="Over, removing access" />
+            <Countdown
+              until={endsAt}
+              now={clock.now}
+              label={`${grant.role.name} on ${grant.target}`}
+              overText="Over, removing access"
+            />
             <RefreshAt afterMs={endsAt.getTime() - clock.now.getTime()} />
           </Fact>
         )}
@@ -33,7 +46,9 @@ export function LiveCard({ grant, clock, actions }: Props) {
       </Facts>
       {connection !== null && <ConnectPanel grantId={grant.id} connection={connection} actions={actions} />}
       <div>
-        <LinkButton size="sm" href={`/?end=${grant.name}` as Route} scroll={false}>End now</LinkButton>
+        <LinkButton size="sm" href={`/?end=${grant.name}` as Route} scroll={false}>
+          End now
+        </LinkButton>
       </div>
     </>
   )

@@ -30,35 +30,58 @@ interface Props {
 export function SecretPanel({ grantId, secret, actions }: Props) {
   const [state, show] = useActionState(actions.show, {})
   const values = { grantId }
-  if (secret === 'coming') return <p role="status" className="text-sm text-ink-2">A new password is being set on the target …</p>
+  if (secret === 'coming')
+    return (
+      <p role="status" className="text-sm text-ink-2">
+        A new password is being set on the target …
+      </p>
+    )
   if (state.password !== undefined)
     return (
       <div className="grid gap-2">
-        <CodeLine action={<CopyButton text={state.password} label="Copy password" />}>{state.password}</CodeLine>
+        <CodeLine action={<CopyButton text={state.password} label="Copy password" />}>
+          {state.password}
+        </CodeLine>
         <p className="text-xs text-ink-2">Shown this once and not kept. Paste it where psql asks for it.</p>
         <ActionForm action={actions.renew} values={values} className="grid justify-items-start gap-2">
-          <SubmitButton variant="ghost" size="sm" pendingLabel="Asking …">New password</SubmitButton>
+          <SubmitButton variant="ghost" size="sm" pendingLabel="Asking …">
+            New password
+          </SubmitButton>
         </ActionForm>
       </div>
     )
   return (
     <div className="grid gap-2">
-      {state.error !== undefined && <Callout tone="danger" live="alert">{state.error}</Callout>}
+      {state.error !== undefined && (
+        <Callout tone="danger" live="alert">
+          {state.error}
+        </Callout>
+      )}
       {secret === 'shown' ? (
         <div className="flex flex-wrap items-center gap-2 text-sm text-ink-2">
           <span>The password has been shown and is not kept.</span>
           <ActionForm action={actions.renew} values={values} className="grid gap-2">
-            <SubmitButton variant="secondary" size="sm" pendingLabel="Asking …">New password</SubmitButton>
+            <SubmitButton variant="secondary" size="sm" pendingLabel="Asking …">
+              New password
+            </SubmitButton>
           </ActionForm>
         </div>
       ) : (
         <div className="flex flex-wrap items-start gap-2">
           <form action={show}>
             <input type="hidden" name="grantId" value={grantId} />
-            <SubmitButton variant="secondary" size="sm" pendingLabel="Showing …">Show password</SubmitButton>
+            <SubmitButton variant="secondary" size="sm" pendingLabel="Showing …">
+              Show password
+            </SubmitButton>
           </form>
-          <ActionForm action={actions.test} values={values} className="flex flex-row-reverse flex-wrap items-start justify-end gap-2">
-            <SubmitButton variant="secondary" size="sm" pendingLabel="Signing in …">Test connection</SubmitButton>
+          <ActionForm
+            action={actions.test}
+            values={values}
+            className="flex flex-row-reverse flex-wrap items-start justify-end gap-2"
+          >
+            <SubmitButton variant="secondary" size="sm" pendingLabel="Signing in …">
+              Test connection
+            </SubmitButton>
           </ActionForm>
         </div>
       )}

@@ -14,11 +14,19 @@ interface Props {
 export function Trouble({ trouble, clock, next }: Props) {
   const { message, attempts, nextAttemptAt } = trouble
   return (
-    <Callout tone="warn" title={`The target did not do it (${attempts} ${attempts === 1 ? 'attempt' : 'attempts'})`}>
+    <Callout
+      tone="warn"
+      title={`The target did not do it (${attempts} ${attempts === 1 ? 'attempt' : 'attempts'})`}
+    >
       <p>{message}</p>
       <p className="text-ink-2">
         {next}
-        {nextAttemptAt !== null && nextAttemptAt > clock.now && <> Next attempt <Time at={nextAttemptAt} clock={clock} show="relative" />.</>}
+        {nextAttemptAt !== null && nextAttemptAt > clock.now && (
+          <>
+            {' '}
+            Next attempt <Time at={nextAttemptAt} clock={clock} show="relative" />.
+          </>
+        )}
       </p>
     </Callout>
   )

@@ -14,14 +14,23 @@ interface Props {
 /** Asks before everything that a person has comes to an end. */
 export function OffboardDialog({ person, closeHref, action }: Props) {
   return (
-    <ConfirmDialog title={`Offboard ${person.name}?`} closeHref={closeHref} action={action} values={{ principalId: person.id }}
-      confirmLabel="Offboard" pendingLabel="Offboarding …" cancelLabel="Keep">
+    <ConfirmDialog
+      title={`Offboard ${person.name}?`}
+      closeHref={closeHref}
+      action={action}
+      values={{ principalId: person.id }}
+      confirmLabel="Offboard"
+      pendingLabel="Offboarding …"
+      cancelLabel="Keep"
+    >
       <p>
-        Sessions in this portal end at once. {whatEnds(person.openGrants)} Nobody can sign in as {person.name} afterwards.
-        The record stays.
+        Sessions in this portal end at once. {whatEnds(person.openGrants)} Nobody can sign in as {person.name}{' '}
+        afterwards. The record stays.
       </p>
       <Field label="Reason" required>
-        {(control) => <Input {...control} name="reason" maxLength={500} placeholder="Left the company on 30 April" />}
+        {(control) => (
+          <Input {...control} name="reason" maxLength={500} placeholder="Left the company on 30 April" />
+        )}
       </Field>
     </ConfirmDialog>
   )

@@ -32,22 +32,55 @@ interface Props {
 export function PeopleTable({ people, clock, offboardHref }: Props) {
   return (
     <Table caption="People">
-      <Thead columns={['Name', 'Title and team', 'Manager', 'Portal roles', 'Status', { name: 'Open access', align: 'end' }, { name: 'Action', hidden: true }]} />
+      <Thead
+        columns={[
+          'Name',
+          'Title and team',
+          'Manager',
+          'Portal roles',
+          'Status',
+          { name: 'Open access', align: 'end' },
+          { name: 'Action', hidden: true },
+        ]}
+      />
       <Tbody>
         {people.map((person) => (
           <Tr key={person.id}>
             <RowHead>
               {person.name}
-              <span className="block text-xs font-normal text-ink-2 sm:whitespace-nowrap">{person.email}</span>
+              <span className="block text-xs font-normal text-ink-2 sm:whitespace-nowrap">
+                {person.email}
+              </span>
             </RowHead>
-            <Td label="Title and team"><span>{person.title}<span className="block text-xs text-ink-2">{person.team}</span></span></Td>
+            <Td label="Title and team">
+              <span>
+                {person.title}
+                <span className="block text-xs text-ink-2">{person.team}</span>
+              </span>
+            </Td>
             <Td label="Manager">{person.manager ?? <span className="text-ink-3">none</span>}</Td>
-            <Td label="Portal roles" className="capitalize">{person.portalRoles.length === 0 ? <span className="text-ink-3">employee</span> : person.portalRoles.join(', ')}</Td>
-            <Td label="Status"><Status person={person} clock={clock} /></Td>
-            <Td label="Open access" align="end">{person.openGrants}</Td>
+            <Td label="Portal roles" className="capitalize">
+              {person.portalRoles.length === 0 ? (
+                <span className="text-ink-3">employee</span>
+              ) : (
+                person.portalRoles.join(', ')
+              )}
+            </Td>
+            <Td label="Status">
+              <Status person={person} clock={clock} />
+            </Td>
+            <Td label="Open access" align="end">
+              {person.openGrants}
+            </Td>
             <Td align="end">
-              <LinkButton size="sm" href={offboardHref(person)} scroll={false} aria-label={`Offboard ${person.name}`}
-                disabledReason={person.offboardRefusal ?? undefined} reasonPlacement="tip">
+              <LinkButton
+                size="sm"
+                href={offboardHref(person)}
+                scroll={false}
+                aria-label={`Offboard ${person.name}`}
+                disabledReason={person.offboardRefusal ?? undefined}
+                reasonPlacement="tip"
+              >
                 Offboard
               </LinkButton>
             </Td>
@@ -60,12 +93,32 @@ export function PeopleTable({ people, clock, offboardHref }: Props) {
 
 function Status({ person, clock }: { person: PersonView; clock: Clock }) {
   if (person.disabledAt !== null)
-    return <span className="flex flex-wrap items-center gap-x-2"><Badge tone="muted" glyph="cross">Offboarded</Badge><span className="text-xs text-ink-2"><Time at={person.disabledAt} clock={clock} show="absolute" /></span></span>
-  if (!person.employed) return <Badge tone="muted" glyph="cross">Contract over</Badge>
+    return (
+      <span className="flex flex-wrap items-center gap-x-2">
+        <Badge tone="muted" glyph="cross">
+          Offboarded
+        </Badge>
+        <span className="text-xs text-ink-2">
+          <Time at={person.disabledAt} clock={clock} show="absolute" />
+        </span>
+      </span>
+    )
+  if (!person.employed)
+    return (
+      <Badge tone="muted" glyph="cross">
+        Contract over
+      </Badge>
+    )
   return (
     <span className="flex flex-wrap items-center gap-x-2">
-      <Badge tone="ok" glyph="dot">{person.employment === 'contractor' ? 'Contractor' : 'Employee'}</Badge>
-      {person.endsAt !== null && <span className="text-xs text-ink-2">until <Time at={person.endsAt} clock={clock} /></span>}
+      <Badge tone="ok" glyph="dot">
+        {person.employment === 'contractor' ? 'Contractor' : 'Employee'}
+      </Badge>
+      {person.endsAt !== null && (
+        <span className="text-xs text-ink-2">
+          until <Time at={person.endsAt} clock={clock} />
+        </span>
+      )}
     </span>
   )
 }

@@ -54,27 +54,69 @@ export function ActivateForm(props: ActivateFormProps) {
       <input type="hidden" name="role" value={props.roleSlug} />
       <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
       <Refusal state={state} />
-      <StartField zone={props.zone} mayStartLater={props.mayStartLater} error={state.fields?.['start']}
+      <StartField
+        zone={props.zone}
+        mayStartLater={props.mayStartLater}
+        error={state.fields?.['start']}
         choices={outlook.choices ?? []}
-        chosen={state.values?.['startChoice'] ?? ''} value={state.values?.['start'] ?? ''} onChange={look} />
-      <DurationField maxMs={props.maxMs} presetsMs={props.presetsMs} value={values.duration}
-        error={state.fields?.['duration']} onChange={look} />
-      <Field label="Justification" required={justification.required} hint={justification.prompt} error={state.fields?.['justification']}>
+        chosen={state.values?.['startChoice'] ?? ''}
+        value={state.values?.['start'] ?? ''}
+        onChange={look}
+      />
+      <DurationField
+        maxMs={props.maxMs}
+        presetsMs={props.presetsMs}
+        value={values.duration}
+        error={state.fields?.['duration']}
+        onChange={look}
+      />
+      <Field
+        label="Justification"
+        required={justification.required}
+        hint={justification.prompt}
+        error={state.fields?.['justification']}
+      >
         {(control) => (
-          <Textarea {...control} name="justification" defaultValue={values.justification} maxLength={justification.maxLength}
-            {...(justification.minLength > 0 && { minLength: justification.minLength })} />
+          <Textarea
+            {...control}
+            name="justification"
+            defaultValue={values.justification}
+            maxLength={justification.maxLength}
+            {...(justification.minLength > 0 && { minLength: justification.minLength })}
+          />
         )}
       </Field>
       {ticket !== null && (
-        <Field label="Ticket" required={ticket.required} hint={`Such as ${ticket.example}`} error={state.fields?.['ticket']}>
-          {(control) => <Input {...control} name="ticket" defaultValue={values.ticket} autoComplete="off" maxLength={80} />}
+        <Field
+          label="Ticket"
+          required={ticket.required}
+          hint={`Such as ${ticket.example}`}
+          error={state.fields?.['ticket']}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              name="ticket"
+              defaultValue={values.ticket}
+              autoComplete="off"
+              maxLength={80}
+            />
+          )}
         </Field>
       )}
-      <Callout tone={outlook.refused ? 'warn' : 'accent'} live="status"><p>{outlook.sentence}</p></Callout>
+      <Callout tone={outlook.refused ? 'warn' : 'accent'} live="status">
+        <p>{outlook.sentence}</p>
+      </Callout>
       <SheetFooter>
-        {props.blocked === null
-          ? <SubmitButton pendingLabel="Activating …" size="lg">Activate</SubmitButton>
-          : <Button variant="primary" size="lg" disabledReason={props.blocked}>Activate</Button>}
+        {props.blocked === null ? (
+          <SubmitButton pendingLabel="Activating …" size="lg">
+            Activate
+          </SubmitButton>
+        ) : (
+          <Button variant="primary" size="lg" disabledReason={props.blocked}>
+            Activate
+          </Button>
+        )}
       </SheetFooter>
     </form>
   )
@@ -82,10 +124,18 @@ export function ActivateForm(props: ActivateFormProps) {
 
 function Refusal({ state }: { state: ActivateState }) {
   if (state.rejected === undefined)
-    return state.error === undefined ? null : <Callout tone="danger" live="alert">{state.error}</Callout>
+    return state.error === undefined ? null : (
+      <Callout tone="danger" live="alert">
+        {state.error}
+      </Callout>
+    )
   return (
     <Callout tone="danger" live="alert" title={`${state.rejected.name} was refused by the policy`}>
-      <ul>{state.rejected.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul>
+      <ul>
+        {state.rejected.reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
       <p className="text-ink-2">The refusal is on record. Change what is wrong and activate again.</p>
     </Callout>
   )

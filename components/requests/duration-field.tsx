@@ -23,15 +23,35 @@ export function DurationField({ maxMs, presetsMs, value, error, onChange }: Prop
     onChange()
   }
   return (
-    <Field label="Duration" required hint={`At most ${formatDuration(maxMs)}. Write it as 90m or 2h 30m.`} error={error}>
+    <Field
+      label="Duration"
+      required
+      hint={`At most ${formatDuration(maxMs)}. Write it as 90m or 2h 30m.`}
+      error={error}
+    >
       {(control) => (
         <div className="flex flex-wrap items-center gap-2">
-          <Input {...control} name="duration" value={typed} onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off" className="max-w-32" />
+          <Input
+            {...control}
+            name="duration"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            className="max-w-32"
+          />
           <div role="group" aria-label="Usual durations" className="needs-script flex flex-wrap gap-1">
             {presetsMs.map((ms) => (
-              <button key={ms} type="button" aria-pressed={read.ok && read.value === ms} onClick={() => choose(ms)}
-                className={buttonClass('secondary', 'sm', 'aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent-ink')}>
+              <button
+                key={ms}
+                type="button"
+                aria-pressed={read.ok && read.value === ms}
+                onClick={() => choose(ms)}
+                className={buttonClass(
+                  'secondary',
+                  'sm',
+                  'aria-pressed:border-accent-line aria-pressed:bg-accent-soft aria-pressed:text-accent-ink',
+                )}
+              >
                 {formatDuration(ms)}
               </button>
             ))}

@@ -23,25 +23,57 @@ interface HistoryView {
 export function HistoryTable({ entries, clock }: { entries: readonly HistoryView[]; clock: Clock }) {
   return (
     <Table caption="Your requests, the newest first">
-      <Thead columns={['Request', 'Role', 'Asked', 'Duration', 'Request state', 'Access', { name: 'Action', hidden: true }]} />
+      <Thead
+        columns={[
+          'Request',
+          'Role',
+          'Asked',
+          'Duration',
+          'Request state',
+          'Access',
+          { name: 'Action', hidden: true },
+        ]}
+      />
       <Tbody>
         {entries.map((entry) => (
           <Tr key={entry.name}>
-            <RowHead><RowLink href={`/requests/${entry.name}` as Route} className="font-mono text-xs whitespace-nowrap">{entry.name}</RowLink></RowHead>
+            <RowHead>
+              <RowLink
+                href={`/requests/${entry.name}` as Route}
+                className="font-mono text-xs whitespace-nowrap"
+              >
+                {entry.name}
+              </RowLink>
+            </RowHead>
             <Td label="Role">
               <div>
                 <span className="whitespace-nowrap">{entry.role.name}</span>{' '}
                 <span className="whitespace-nowrap text-ink-2">{entry.target}</span>
-                {entry.justification !== '' && <p className="line-clamp-1 text-xs text-ink-2">{entry.justification}</p>}
+                {entry.justification !== '' && (
+                  <p className="line-clamp-1 text-xs text-ink-2">{entry.justification}</p>
+                )}
               </div>
             </Td>
-            <Td label="Asked"><Time at={entry.submittedAt} clock={clock} show="absolute" /></Td>
-            <Td label="Duration" className="whitespace-nowrap">{formatDuration(entry.durationMs)}</Td>
-            <Td label="Request state"><RequestStateBadge state={entry.state} /></Td>
-            <Td label="Access"><Access grant={entry.grant} /></Td>
+            <Td label="Asked">
+              <Time at={entry.submittedAt} clock={clock} show="absolute" />
+            </Td>
+            <Td label="Duration" className="whitespace-nowrap">
+              {formatDuration(entry.durationMs)}
+            </Td>
+            <Td label="Request state">
+              <RequestStateBadge state={entry.state} />
+            </Td>
+            <Td label="Access">
+              <Access grant={entry.grant} />
+            </Td>
             <Td align="end">
-              <LinkButton size="sm" variant="ghost" href={`/?activate=${entry.role.slug}&again=${entry.name}` as Route}
-                aria-label={`Activate again: ${entry.role.name}, ${entry.name}`} className="relative z-10">
+              <LinkButton
+                size="sm"
+                variant="ghost"
+                href={`/?activate=${entry.role.slug}&again=${entry.name}` as Route}
+                aria-label={`Activate again: ${entry.role.name}, ${entry.name}`}
+                className="relative z-10"
+              >
                 Activate again
               </LinkButton>
             </Td>
@@ -57,7 +89,9 @@ function Access({ grant }: { grant: HistoryView['grant'] }) {
   return (
     <span className="flex flex-wrap items-center gap-x-2">
       <GrantStateBadge state={grant.state} />
-      {grant.endReason !== null && <span className="text-xs text-ink-2">{endReasonLabel[grant.endReason]}</span>}
+      {grant.endReason !== null && (
+        <span className="text-xs text-ink-2">{endReasonLabel[grant.endReason]}</span>
+      )}
     </span>
   )
 }

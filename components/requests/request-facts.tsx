@@ -28,25 +28,42 @@ export function RequestFacts({ facts, clock }: { facts: RequestFactsView; clock:
   return (
     <Facts>
       <Fact term="Requester">{facts.requester}</Fact>
-      <Fact term="Role">{role.name} <span className="text-ink-2">on {facts.target}</span> <RiskBadge risk={role.risk} /></Fact>
+      <Fact term="Role">
+        {role.name} <span className="text-ink-2">on {facts.target}</span> <RiskBadge risk={role.risk} />
+      </Fact>
       <Fact term="What it allows">{role.allows}</Fact>
-      <Fact term="Justification">{facts.justification === '' ? <span className="text-ink-3">none given</span> : facts.justification}</Fact>
+      <Fact term="Justification">
+        {facts.justification === '' ? <span className="text-ink-3">none given</span> : facts.justification}
+      </Fact>
       {facts.ticket !== '' && <Fact term="Ticket">{facts.ticket}</Fact>}
-      <Fact term="Asked"><Time at={facts.submittedAt} clock={clock} /></Fact>
-      <Fact term="Start">{facts.wantedStart === null ? 'As soon as approved' : <Time at={facts.wantedStart} clock={clock} />}</Fact>
+      <Fact term="Asked">
+        <Time at={facts.submittedAt} clock={clock} />
+      </Fact>
+      <Fact term="Start">
+        {facts.wantedStart === null ? 'As soon as approved' : <Time at={facts.wantedStart} clock={clock} />}
+      </Fact>
       <Fact term="Duration">
         {formatDuration(grantedMs ?? askedMs)}
-        {grantedMs !== null && grantedMs < askedMs && <span className="text-ink-2"> (shortened; {formatDuration(askedMs)} was asked)</span>}
+        {grantedMs !== null && grantedMs < askedMs && (
+          <span className="text-ink-2"> (shortened; {formatDuration(askedMs)} was asked)</span>
+        )}
       </Fact>
       {facts.needed > 0 && (
-        <Fact term="Approval">{facts.needed} of {facts.approvers.length}: {facts.approvers.join(', ')}</Fact>
+        <Fact term="Approval">
+          {facts.needed} of {facts.approvers.length}: {facts.approvers.join(', ')}
+        </Fact>
       )}
-      {facts.decidedAt === null && facts.decideBy !== null && <Fact term="Open until"><Time at={facts.decideBy} clock={clock} /></Fact>}
+      {facts.decidedAt === null && facts.decideBy !== null && (
+        <Fact term="Open until">
+          <Time at={facts.decideBy} clock={clock} />
+        </Fact>
+      )}
       {facts.decidedAt !== null && facts.needed > 0 && (
         <Fact term="Time to decide">{span(facts.submittedAt, facts.decidedAt)}</Fact>
       )}
       <Fact term="Policy">
-        Version {policy.version}, in force since <Time at={policy.publishedAt} clock={clock} show="absolute" />
+        Version {policy.version}, in force since{' '}
+        <Time at={policy.publishedAt} clock={clock} show="absolute" />
         {policy.comment !== '' && <span className="block text-ink-2">{policy.comment}</span>}
       </Fact>
     </Facts>

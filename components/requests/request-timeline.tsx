@@ -7,8 +7,26 @@ import { endReasonLabel, endReasons } from '@/lib/domain/grant'
 import { eventWords, operationWords } from './step-words'
 
 export type StepView =
-  | { kind: 'event'; id: string; at: Date; action: AuditAction; actor: string; via: string; reason: string | null; after: Readonly<Record<string, unknown>> }
-  | { kind: 'operation'; id: string; at: Date; operation: 'provision' | 'revoke' | 'verify'; ok: boolean; attempt: number; message: string; tookMs: number }
+  | {
+      kind: 'event'
+      id: string
+      at: Date
+      action: AuditAction
+      actor: string
+      via: string
+      reason: string | null
+      after: Readonly<Record<string, unknown>>
+    }
+  | {
+      kind: 'operation'
+      id: string
+      at: Date
+      operation: 'provision' | 'revoke' | 'verify'
+      ok: boolean
+      attempt: number
+      message: string
+      tookMs: number
+    }
 
 /** A request's life: who did what, via what, and what the target said, in order. */
 export function RequestTimeline({ steps, clock }: { steps: readonly StepView[]; clock: Clock }) {
@@ -38,7 +56,10 @@ function itemOf(step: StepView): TimelineItem {
     glyph: words?.glyph ?? 'dot',
     detail: (
       <>
-        <p>{step.actor}, via {step.via}{extra(step.after)}</p>
+        <p>
+          {step.actor}, via {step.via}
+          {extra(step.after)}
+        </p>
         {step.reason !== null && step.reason !== '' && <p className="text-ink">“{step.reason}”</p>}
       </>
     ),

@@ -41,20 +41,41 @@ export function StartField({ zone, mayStartLater, error, choices, chosen, value,
     setStart(next)
     setWhen(next === '' ? 'now' : 'later')
   }
-  const hint = mayStartLater ? `Leave it empty to start as soon as it is approved. Time zone: ${zone}.` : 'This role can only start now.'
+  const hint = mayStartLater
+    ? `Leave it empty to start as soon as it is approved. Time zone: ${zone}.`
+    : 'This role can only start now.'
   return (
     <div className="grid gap-2">
       <Field label="Start time" hint={hint} error={error}>
         {(control) => (
           <div className="flex flex-wrap items-center gap-2">
-            <Segmented legend="When" hideLegend name="when" options={mayStartLater ? options : options.slice(0, 1)} value={when} onChange={choose} />
-            <Input {...control} type="datetime-local" name="start" value={start} readOnly={!mayStartLater}
-              className="max-w-60 grow" onChange={(event) => type(event.currentTarget.value)} />
+            <Segmented
+              legend="When"
+              hideLegend
+              name="when"
+              options={mayStartLater ? options : options.slice(0, 1)}
+              value={when}
+              onChange={choose}
+            />
+            <Input
+              {...control}
+              type="datetime-local"
+              name="start"
+              value={start}
+              readOnly={!mayStartLater}
+              className="max-w-60 grow"
+              onChange={(event) => type(event.currentTarget.value)}
+            />
           </div>
         )}
       </Field>
       {choices.length > 0 && (
-        <Segmented legend="Which of the two do you mean?" name="startChoice" options={choices} defaultValue={chosen} />
+        <Segmented
+          legend="Which of the two do you mean?"
+          name="startChoice"
+          options={choices}
+          defaultValue={chosen}
+        />
       )}
     </div>
   )

@@ -12,14 +12,20 @@ export interface OutlookView {
 const quietMs = 250
 
 /** The server's dry run of the form, asked for once typing pauses; the newest question's answer is the one shown. */
-export function useOutlook(form: RefObject<HTMLFormElement | null>, first: OutlookView): [OutlookView, () => void] {
+export function useOutlook(
+  form: RefObject<HTMLFormElement | null>,
+  first: OutlookView,
+): [OutlookView, () => void] {
   const [outlook, setOutlook] = useState(first)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const asked = useRef<AbortController>(undefined)
-  useEffect(() => () => {
-    clearTimeout(timer.current)
-    asked.current?.abort()
-  }, [])
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      asked.current?.abort()
+    },
+    [],
+  )
 
   const ask = async () => {
     if (form.current === null) return
@@ -27,7 +33,11 @@ export function useOutlook(form: RefObject<HTMLFormElement | null>, first: Outlo
     const controller = new AbortController()
     asked.current = controller
     try {
-      const response = await fetch('/api/preview', { method: 'POST', body: new FormData(form.current), signal: controller.signal })
+      const response = await fetch('/api/preview', {
+        method: 'POST',
+        body: new FormData(form.current),
+        signal: controller.signal,
+      })
       if (response.ok) setOutlook((await response.json()) as OutlookView)
     } catch {
       // The sentence is a help; what counts is judged when the form is sent.

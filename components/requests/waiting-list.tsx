@@ -36,30 +36,58 @@ export function WaitingList({ requests, clock, nudge, fresh }: Props) {
   return (
     <ul className="divide-y">
       {requests.map((request) => (
-        <li key={request.id} id={`access-${request.name}`} tabIndex={-1} aria-label={`${request.role.name} on ${request.target}`}
-          className={cx('flex flex-wrap items-start gap-x-6 gap-y-2 px-3 py-3 sm:px-4', request.name === fresh && 'bg-accent-soft')}>
+        <li
+          key={request.id}
+          id={`access-${request.name}`}
+          tabIndex={-1}
+          aria-label={`${request.role.name} on ${request.target}`}
+          className={cx(
+            'flex flex-wrap items-start gap-x-6 gap-y-2 px-3 py-3 sm:px-4',
+            request.name === fresh && 'bg-accent-soft',
+          )}
+        >
           <div className="min-w-0 grow basis-72">
             <p>
-              <span className="font-medium">{request.role.name}</span> <span className="text-sm text-ink-2">{request.target}</span>{' '}
-              <Link href={`/requests/${request.name}` as Route} prefetch={false} className="font-mono text-xs text-accent-ink">{request.name}</Link>
+              <span className="font-medium">{request.role.name}</span>{' '}
+              <span className="text-sm text-ink-2">{request.target}</span>{' '}
+              <Link
+                href={`/requests/${request.name}` as Route}
+                prefetch={false}
+                className="font-mono text-xs text-accent-ink"
+              >
+                {request.name}
+              </Link>
             </p>
             <p className="text-sm text-ink-2">{wish(request, clock)}</p>
           </div>
           <div className="min-w-0 basis-72 text-sm">
             <p>Waiting for {named(request.approvers.filter((name) => !request.approvedBy.includes(name)))}</p>
             <p className="text-ink-2">
-              {request.approvedBy.length} of {request.needed} approved{request.approvedBy.length > 0 && ` (${request.approvedBy.join(', ')})`}
+              {request.approvedBy.length} of {request.needed} approved
+              {request.approvedBy.length > 0 && ` (${request.approvedBy.join(', ')})`}
             </p>
-            <p className="text-ink-2">Open until <Time at={request.decideBy} clock={clock} /></p>
+            <p className="text-ink-2">
+              Open until <Time at={request.decideBy} clock={clock} />
+            </p>
           </div>
           <div className="flex flex-wrap items-start gap-2">
             <ActionForm action={nudge} values={{ requestId: request.id }} className="grid gap-2">
-              <SubmitButton variant="secondary" size="sm" pendingLabel="Nudging …"
-                disabledReason={request.nudgeAgainAt === null ? undefined : `Nudged; again from ${formatAt(request.nudgeAgainAt, clock)}`}>
+              <SubmitButton
+                variant="secondary"
+                size="sm"
+                pendingLabel="Nudging …"
+                disabledReason={
+                  request.nudgeAgainAt === null
+                    ? undefined
+                    : `Nudged; again from ${formatAt(request.nudgeAgainAt, clock)}`
+                }
+              >
                 Nudge
               </SubmitButton>
             </ActionForm>
-            <LinkButton size="sm" href={`/?cancel=${request.name}` as Route} scroll={false}>Cancel</LinkButton>
+            <LinkButton size="sm" href={`/?cancel=${request.name}` as Route} scroll={false}>
+              Cancel
+            </LinkButton>
           </div>
         </li>
       ))}
@@ -68,7 +96,10 @@ export function WaitingList({ requests, clock, nudge, fresh }: Props) {
 }
 
 function wish({ durationMs, wantedStart }: WaitingView, clock: Clock): string {
-  const start = wantedStart === null || wantedStart <= clock.now ? 'as soon as it is approved' : `from ${formatAt(wantedStart, clock)}`
+  const start =
+    wantedStart === null || wantedStart <= clock.now
+      ? 'as soon as it is approved'
+      : `from ${formatAt(wantedStart, clock)}`
   return `${formatDuration(durationMs)}, ${start}`
 }
 

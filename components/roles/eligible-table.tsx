@@ -34,7 +34,15 @@ interface Props {
   favourite: FormAction
 }
 
-const columns = ['Role', 'Risk', 'At most', 'Who approves', 'Last used', 'Eligible until', { name: 'Action', align: 'end' as const }]
+const columns = [
+  'Role',
+  'Risk',
+  'At most',
+  'Who approves',
+  'Last used',
+  'Eligible until',
+  { name: 'Action', align: 'end' as const },
+]
 
 /** The roles a person may activate, favourites first, then by target. */
 export function EligibleTable({ roles, clock, favourite }: Props) {
@@ -45,9 +53,18 @@ export function EligibleTable({ roles, clock, favourite }: Props) {
         {groups(roles).map(({ title, members }) => (
           <Fragment key={title}>
             <tr role="row" className="bg-sunken">
-              <th role="rowheader" scope="rowgroup" colSpan={columns.length} className="h-7 px-3 text-start text-xs font-medium text-ink-2">{title}</th>
+              <th
+                role="rowheader"
+                scope="rowgroup"
+                colSpan={columns.length}
+                className="h-7 px-3 text-start text-xs font-medium text-ink-2"
+              >
+                {title}
+              </th>
             </tr>
-            {members.map((role) => <EligibleRow key={role.id} role={role} clock={clock} favourite={favourite} />)}
+            {members.map((role) => (
+              <EligibleRow key={role.id} role={role} clock={clock} favourite={favourite} />
+            ))}
           </Fragment>
         ))}
       </Tbody>
@@ -55,7 +72,15 @@ export function EligibleTable({ roles, clock, favourite }: Props) {
   )
 }
 
-function EligibleRow({ role, clock, favourite }: { role: EligibleView; clock: Clock; favourite: FormAction }) {
+function EligibleRow({
+  role,
+  clock,
+  favourite,
+}: {
+  role: EligibleView
+  clock: Clock
+  favourite: FormAction
+}) {
   const verb = role.approvers === '' ? 'Activate' : 'Request'
   return (
     <Tr>
@@ -69,14 +94,34 @@ function EligibleRow({ role, clock, favourite }: { role: EligibleView; clock: Cl
           </span>
         </span>
       </RowHead>
-      <Td label="Risk"><RiskBadge risk={role.risk} /></Td>
-      <Td label="At most" className="whitespace-nowrap">{formatDuration(role.maxMs)}</Td>
+      <Td label="Risk">
+        <RiskBadge risk={role.risk} />
+      </Td>
+      <Td label="At most" className="whitespace-nowrap">
+        {formatDuration(role.maxMs)}
+      </Td>
       <Td label="Who approves">{role.approvers === '' ? 'Nobody has to' : capitalised(role.approvers)}</Td>
-      <Td label="Last used">{role.lastUsed === null ? <span className="text-ink-3">never</span> : <Time at={role.lastUsed} clock={clock} show="relative" />}</Td>
-      <Td label="Eligible until"><Until role={role} clock={clock} /></Td>
+      <Td label="Last used">
+        {role.lastUsed === null ? (
+          <span className="text-ink-3">never</span>
+        ) : (
+          <Time at={role.lastUsed} clock={clock} show="relative" />
+        )}
+      </Td>
+      <Td label="Eligible until">
+        <Until role={role} clock={clock} />
+      </Td>
       <Td label="Action" align="end">
-        <LinkButton data-row="" size="sm" href={`/?activate=${role.slug}` as Route} scroll={false} variant={verb === 'Activate' ? 'primary' : 'secondary'}
-          aria-label={`${verb} ${role.name}`} disabledReason={role.blocked ?? undefined} reasonPlacement="tip">
+        <LinkButton
+          data-row=""
+          size="sm"
+          href={`/?activate=${role.slug}` as Route}
+          scroll={false}
+          variant={verb === 'Activate' ? 'primary' : 'secondary'}
+          aria-label={`${verb} ${role.name}`}
+          disabledReason={role.blocked ?? undefined}
+          reasonPlacement="tip"
+        >
           {verb}
         </LinkButton>
       </Td>
@@ -85,9 +130,19 @@ function EligibleRow({ role, clock, favourite }: { role: EligibleView; clock: Cl
 }
 
 function Until({ role, clock }: { role: EligibleView; clock: Clock }) {
-  if (role.from !== null) return <span>from <Time at={role.from} clock={clock} /></span>
+  if (role.from !== null)
+    return (
+      <span>
+        from <Time at={role.from} clock={clock} />
+      </span>
+    )
   if (role.until === null) return <span className="text-ink-3">no end</span>
-  return <span>{role.until <= clock.now && 'ended '}<Time at={role.until} clock={clock} /></span>
+  return (
+    <span>
+      {role.until <= clock.now && 'ended '}
+      <Time at={role.until} clock={clock} />
+    </span>
+  )
 }
 
 function groups(roles: readonly EligibleView[]): { title: string; members: EligibleView[] }[] {

@@ -31,12 +31,24 @@ export function FindingsTable({ findings, clock }: { findings: readonly FindingV
       <Tbody>
         {findings.map((finding) => (
           <Tr key={finding.id}>
-            <RowHead><Mono>{finding.account}</Mono></RowHead>
-            <Td label="Finding"><Badge tone="warn" glyph="alert">{kinds[finding.kind]}</Badge></Td>
+            <RowHead>
+              <Mono>{finding.account}</Mono>
+            </RowHead>
+            <Td label="Finding">
+              <Badge tone="warn" glyph="alert">
+                {kinds[finding.kind]}
+              </Badge>
+            </Td>
             <Td label="Target">{finding.target}</Td>
-            <Td label="What it has"><Mono>{finding.entitlement_key}</Mono></Td>
-            <Td label="First seen"><Time at={finding.first_seen} clock={clock} /></Td>
-            <Td label="Last seen"><Time at={finding.last_seen} clock={clock} show="relative" /></Td>
+            <Td label="What it has">
+              <Mono>{finding.entitlement_key}</Mono>
+            </Td>
+            <Td label="First seen">
+              <Time at={finding.first_seen} clock={clock} />
+            </Td>
+            <Td label="Last seen">
+              <Time at={finding.last_seen} clock={clock} show="relative" />
+            </Td>
           </Tr>
         ))}
       </Tbody>

@@ -28,18 +28,37 @@ export function RemovalsTable({ removals, clock }: { removals: readonly RemovalV
         {removals.map((removal) => (
           <Tr key={removal.name}>
             <RowHead>
-              <RowLink href={`/requests/${removal.requestName}` as Route} className="font-mono text-xs">{removal.name}</RowLink>{' '}
-              {removal.alarming && <Badge tone="danger" glyph="alert">Overdue</Badge>}
+              <RowLink href={`/requests/${removal.requestName}` as Route} className="font-mono text-xs">
+                {removal.name}
+              </RowLink>{' '}
+              {removal.alarming && (
+                <Badge tone="danger" glyph="alert">
+                  Overdue
+                </Badge>
+              )}
             </RowHead>
-            <Td label="Holder"><span>{removal.holder}{removal.account !== null && <Mono className="block text-ink-2">{removal.account}</Mono>}</span></Td>
-            <Td label="Role"><span>{removal.role} <span className="text-ink-2">{removal.target}</span></span></Td>
-            <Td label="Owed since"><Time at={removal.since} clock={clock} /></Td>
+            <Td label="Holder">
+              <span>
+                {removal.holder}
+                {removal.account !== null && <Mono className="block text-ink-2">{removal.account}</Mono>}
+              </span>
+            </Td>
+            <Td label="Role">
+              <span>
+                {removal.role} <span className="text-ink-2">{removal.target}</span>
+              </span>
+            </Td>
+            <Td label="Owed since">
+              <Time at={removal.since} clock={clock} />
+            </Td>
             <Td label="Attempts">{removal.attempts}</Td>
             <Td label="What the target said">
               <div>
                 {removal.error ?? <span className="text-ink-3">nothing yet</span>}
                 {removal.nextAttemptAt !== null && removal.nextAttemptAt > clock.now && (
-                  <p className="text-xs text-ink-2">next attempt <Time at={removal.nextAttemptAt} clock={clock} show="relative" /></p>
+                  <p className="text-xs text-ink-2">
+                    next attempt <Time at={removal.nextAttemptAt} clock={clock} show="relative" />
+                  </p>
                 )}
               </div>
             </Td>

@@ -22,12 +22,23 @@ export function SweeperPanel({ sweep, refusal, runNow, clock }: Props) {
         <Facts>
           <Fact term="Last run">
             {sweep.lastAt === null ? 'never' : <Time at={sweep.lastAt} clock={clock} />}
-            {sweep.durationMs !== null && <span className="text-ink-2">, took {Math.round(sweep.durationMs)} ms</span>}
+            {sweep.durationMs !== null && (
+              <span className="text-ink-2">, took {Math.round(sweep.durationMs)} ms</span>
+            )}
           </Fact>
-          <Fact term="Next due">{sweep.nextDueAt === null ? 'nothing lies ahead' : <Time at={sweep.nextDueAt} clock={clock} />}</Fact>
+          <Fact term="Next due">
+            {sweep.nextDueAt === null ? 'nothing lies ahead' : <Time at={sweep.nextDueAt} clock={clock} />}
+          </Fact>
         </Facts>
         <ActionForm action={runNow} className="grid justify-items-start gap-2">
-          <SubmitButton variant="secondary" size="sm" pendingLabel="Running …" disabledReason={refusal ?? undefined}>Run now</SubmitButton>
+          <SubmitButton
+            variant="secondary"
+            size="sm"
+            pendingLabel="Running …"
+            disabledReason={refusal ?? undefined}
+          >
+            Run now
+          </SubmitButton>
         </ActionForm>
       </div>
     </Panel>

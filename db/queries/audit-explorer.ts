@@ -29,7 +29,13 @@ const nearIds = 20_000
 export async function eventPage(db: Db, ask: PageAsk): Promise<ExplorerEvent[]> {
   if (ask.at !== null && 'newer' in ask.at) {
     const { newer } = ask.at
-    const rows = await rowsOf(db, ask.filter, { ...ask.span, low: Math.max(ask.span.low, newer + 1) }, 'asc', ask.limit)
+    const rows = await rowsOf(
+      db,
+      ask.filter,
+      { ...ask.span, low: Math.max(ask.span.low, newer + 1) },
+      'asc',
+      ask.limit,
+    )
     return rows.reverse()
   }
   const span = ask.at === null ? ask.span : { ...ask.span, high: lesser(ask.span.high, ask.at.older - 1) }
@@ -73,14 +79,18 @@ export async function newestId(db: Db): Promise<number> {
 }
 
 export async function eventById(db: Db, id: number): Promise<ExplorerEvent | null> {
-  const { rows } = await sql<ExplorerEvent>`select ${eventColumns} from audit_event where id = ${id}`.execute(db)
+  const { rows } = await sql<ExplorerEvent>`select ${eventColumns} from audit_event where id = ${id}`.execute(
+    db,
+  )
   return rows[0] ?? null
 }
 
 /** The events of a request and its grant, oldest first. */
 export async function storyOf(db: Db, requestId: RequestId, limit: number): Promise<ExplorerEvent[]> {
   const { rows } = await sql<ExplorerEvent>`
-    select ${eventColumns} from audit_event where request_id = ${requestId} order by id limit ${limit}`.execute(db)
+    select ${eventColumns} from audit_event where request_id = ${requestId} order by id limit ${limit}`.execute(
+    db,
+  )
   return rows
 }
 
@@ -111,47 +121,83 @@ export const facetValue: Record<FacetField, string> = {
  */
 export async function sampleHits(
   db: Db,
-  ask: { filter: AuditFilter; span: IdSpan; fields: readonly FacetField[]; edges: readonly Date[]; most: number },
+  ask: {
+    filter: AuditFilter
+    span: IdSpan
+    fields: readonly FacetField[]
+    edges: readonly Date[]
+    most: number
+  },
 ): Promise<Sample> {
-  const counted = ask.fields.map((field) => sql`select ${field} as field, ${sql.raw(facetValue[field])} as value, count(*) as events from hits group by 2`)
-  const bars = ask.edges.length < 2 ? [] : [
-    sql`select 'bar', width_bucket(occurred_at, ${[...ask.edges]}::timestamptz[])::text, count(*) from hits group by 2`,
-  ]
+  const counted = ask.fields.map(
+    (field) =>
+      sql`select ${field} as field, ${sql.raw(facetValue[field])} as value, count(*) as events from hits group by 2`,
+  )
+  const bars =
+    ask.edges.length < 2
+      ? []
+      : [
+          sql`select 'bar', width_bucket(occurred_at, ${[...ask.edges]}::timestamptz[])::text, count(*) from hits group by 2`,
+        ]
   const { rows } = await sql<{ field: FacetField | 'bar' | 'hits'; value: string; events: number }>`
     with hits as materialized (
       select occurred_at, action, actor_id, actor_kind, subject_id, role_id, target_id, object_type, via from audit_event
       where ${matching(ask.filter, ask.span)} order by id desc limit ${ask.most}
     )
-    ${sql.join([...counted, ...bars, sql`select 'hits', coalesce(min(occurred_at)::text, ''), count(*) from hits`], sql` union all `)}`.execute(db)
+    ${sql.join([...counted, ...bars, sql`select 'hits', coalesce(min(occurred_at)::text, ''), count(*) from hits`], sql` union all `)}`.execute(
+    db,
+  )
   const total = rows.find((row) => row.field === 'hits')
   return {
-    facets: rows.flatMap(({ field, value, events }) => (field === 'bar' || field === 'hits' ? [] : [{ field, value, events }])),
+    facets: rows.flatMap(({ field, value, events }) =>
+      field === 'bar' || field === 'hits' ? [] : [{ field, value, events }],
+    ),
     hits: total?.events ?? 0,
     oldest: total?.value ? new Date(total.value) : null,
-    bars: ask.edges.slice(1).map((_, index) => rows.find((row) => row.field === 'bar' && Number(row.value) === index + 1)?.events ?? 0),
+    bars: ask.edges
+      .slice(1)
+      .map(
+        (_, index) => rows.find((row) => row.field === 'bar' && Number(row.value) === index + 1)?.events ?? 0,
+      ),
   }
 }
 
 /** How many events match exactly, and how long their texts are on average; may take a second on a long log. */
-export async function measure(db: Db, filter: AuditFilter, span: IdSpan): Promise<{ events: number; meanChars: number }> {
+export async function measure(
+  db: Db,
+  filter: AuditFilter,
+  span: IdSpan,
+): Promise<{ events: number; meanChars: number }> {
   const { rows } = await sql<{ events: number; mean: number | null }>`
     select (select count(*) from audit_event where ${matching(filter, span)}) as events,
       (select avg(length(search) + coalesce(length(before::text), 0) + coalesce(length(after::text), 0))::float8 from (
-        select search, before, after from audit_event where ${matching(filter, span)} order by id desc limit 200) newest) as mean`.execute(db)
+        select search, before, after from audit_event where ${matching(filter, span)} order by id desc limit 200) newest) as mean`.execute(
+    db,
+  )
   return { events: rows[0]?.events ?? 0, meanChars: rows[0]?.mean ?? 0 }
 }
 
 /** Events newer than `after`, counted up to `most`. */
-export async function countNewer(db: Db, args: { filter: AuditFilter; after: number; most: number }): Promise<number> {
+export async function countNewer(
+  db: Db,
+  args: { filter: AuditFilter; after: number; most: number },
+): Promise<number> {
   const { rows } = await sql<{ events: number }>`
     select count(*) as events from (
-      select from audit_event where ${matching(args.filter, { low: args.after + 1, high: null })} limit ${args.most}) newer`.execute(db)
+      select from audit_event where ${matching(args.filter, { low: args.after + 1, high: null })} limit ${args.most}) newer`.execute(
+    db,
+  )
   return rows[0]?.events ?? 0
 }
 
 /** When this person last opened the explorer in this session; held until the transaction ends. */
-export async function lastViewing(tx: Tx, args: { actorId: PrincipalId; sessionId: string }): Promise<Date | null> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`audit.viewed ${args.sessionId}`}, 0))`.execute(tx)
+export async function lastViewing(
+  tx: Tx,
+  args: { actorId: PrincipalId; sessionId: string },
+): Promise<Date | null> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`audit.viewed ${args.sessionId}`}, 0))`.execute(
+    tx,
+  )
   const row = await tx
     .selectFrom('audit_event')
     .select('occurred_at')
@@ -171,15 +217,26 @@ export interface FailingRevocation {
 }
 
 /** Grants whose removal from the target is failing, the longest first, and how many there are. */
-export async function failingRevocations(db: Db, limit: number): Promise<{ count: number; first: FailingRevocation[] }> {
+export async function failingRevocations(
+  db: Db,
+  limit: number,
+): Promise<{ count: number; first: FailingRevocation[] }> {
   const rows = await db
     .selectFrom('grant')
     .innerJoin('principal', 'principal.id', 'grant.principal_id')
     .innerJoin('role', 'role.id', 'grant.role_id')
-    .select((eb) => ['grant.number', 'principal.name as holder', 'role.name as role', eb.fn.countAll<number>().over().as('count')])
+    .select((eb) => [
+      'grant.number',
+      'principal.name as holder',
+      'role.name as role',
+      eb.fn.countAll<number>().over().as('count'),
+    ])
     .where('grant.state', '=', 'REVOCATION_FAILED')
     .orderBy('grant.revoke_started_at')
     .limit(limit)
     .execute()
-  return { count: rows[0]?.count ?? 0, first: rows.map(({ number, holder, role }) => ({ number, holder, role })) }
+  return {
+    count: rows[0]?.count ?? 0,
+    first: rows.map(({ number, holder, role }) => ({ number, holder, role })),
+  }
 }

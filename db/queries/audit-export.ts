@@ -6,10 +6,12 @@ import { matching, type IdSpan } from './audit-filter'
 
 export type ExportFormat = 'csv' | 'ndjson'
 
-const utc = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+const utc = (column: string) =>
+  sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 
 // A spreadsheet runs a cell that begins like this as a formula; an apostrophe makes it text again.
-const guarded = (column: string) => sql.raw(`case when ${column} ~ '^[-=+@\\t\\r\\n]' then '''' || ${column} else ${column} end`)
+const guarded = (column: string) =>
+  sql.raw(`case when ${column} ~ '^[-=+@\\t\\r\\n]' then '''' || ${column} else ${column} end`)
 
 /** The columns of a file in order. Names and ids of the same thing stand side by side. */
 const columns: readonly { name: string; text?: true; value: string }[] = [
@@ -55,8 +57,11 @@ export function copyStatement(
       return literally(db, sql`copy (${events}) to stdout with (format csv, header)`)
     case 'ndjson':
       // As CSV of one column whose quote and delimiter JSON never holds unescaped: the text format would double backslashes.
-      return literally(db, sql`copy (select row_to_json(event) from (${events}) event) to stdout
-        with (format csv, quote e'\\x01', delimiter e'\\x02')`)
+      return literally(
+        db,
+        sql`copy (select row_to_json(event) from (${events}) event) to stdout
+        with (format csv, quote e'\\x01', delimiter e'\\x02')`,
+      )
   }
 }
 

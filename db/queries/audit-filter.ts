@@ -42,7 +42,10 @@ function oneOf({ column, values }: AuditMatch): RawBuilder<SqlBool> {
     case 'grant_id':
       return sql<SqlBool>`(${listed} and request_id = any(array(select request_id from "grant" where id in (${sql.join(values)}))))`
     case 'correlation_id':
-      return sql<SqlBool>`(${listed} and (${sql.join(values.map((value) => sql`search like ${contains(value)}`), sql` or `)}))`
+      return sql<SqlBool>`(${listed} and (${sql.join(
+        values.map((value) => sql`search like ${contains(value)}`),
+        sql` or `,
+      )}))`
     case 'action':
     case 'actor_id':
     case 'actor_kind':

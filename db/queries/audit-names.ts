@@ -48,12 +48,23 @@ export async function targetsCalled(db: Db, name: string): Promise<TargetId[]> {
 }
 
 export async function requestOfNumber(db: Db, number: number): Promise<RequestId | null> {
-  const row = await db.selectFrom('activation_request').select('id').where('number', '=', number).executeTakeFirst()
+  const row = await db
+    .selectFrom('activation_request')
+    .select('id')
+    .where('number', '=', number)
+    .executeTakeFirst()
   return row?.id ?? null
 }
 
-export async function grantOfNumber(db: Db, number: number): Promise<{ id: GrantId; request_id: RequestId } | null> {
-  const row = await db.selectFrom('grant').select(['id', 'request_id']).where('number', '=', number).executeTakeFirst()
+export async function grantOfNumber(
+  db: Db,
+  number: number,
+): Promise<{ id: GrantId; request_id: RequestId } | null> {
+  const row = await db
+    .selectFrom('grant')
+    .select(['id', 'request_id'])
+    .where('number', '=', number)
+    .executeTakeFirst()
   return row ?? null
 }
 
@@ -65,14 +76,32 @@ export interface FacetName {
 }
 
 /** The names of facet values that are ids, as they are today. */
-export async function namesOf(db: Db, wanted: Record<'people' | 'roles' | 'targets', readonly string[]>): Promise<FacetName[]> {
+export async function namesOf(
+  db: Db,
+  wanted: Record<'people' | 'roles' | 'targets', readonly string[]>,
+): Promise<FacetName[]> {
   const [people, roles, targets] = await Promise.all([
-    wanted.people.length === 0 ? [] : db.selectFrom('principal').select(['id', 'handle as word', 'name as label'])
-      .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.people)).execute(),
-    wanted.roles.length === 0 ? [] : db.selectFrom('role').select(['id', 'slug as word', 'name as label'])
-      .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.roles)).execute(),
-    wanted.targets.length === 0 ? [] : db.selectFrom('target').select(['id', 'slug as word', 'name as label'])
-      .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.targets)).execute(),
+    wanted.people.length === 0
+      ? []
+      : db
+          .selectFrom('principal')
+          .select(['id', 'handle as word', 'name as label'])
+          .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.people))
+          .execute(),
+    wanted.roles.length === 0
+      ? []
+      : db
+          .selectFrom('role')
+          .select(['id', 'slug as word', 'name as label'])
+          .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.roles))
+          .execute(),
+    wanted.targets.length === 0
+      ? []
+      : db
+          .selectFrom('target')
+          .select(['id', 'slug as word', 'name as label'])
+          .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.targets))
+          .execute(),
   ])
   return [...people, ...roles, ...targets]
 }

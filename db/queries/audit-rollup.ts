@@ -1,5 +1,11 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
-import { facetFields, type AuditClause, type AuditFilter, type FacetCount, type FacetField } from '@/lib/domain/audit-query'
+import {
+  facetFields,
+  type AuditClause,
+  type AuditFilter,
+  type FacetCount,
+  type FacetField,
+} from '@/lib/domain/audit-query'
 import { DAY, HOUR } from '@/lib/domain/duration'
 import type { Db, Tx } from '../client'
 import { facetValue } from './audit-explorer'
@@ -17,11 +23,19 @@ export async function idSpan(db: Db, filter: Pick<AuditFilter, 'from' | 'to'>): 
   if (from === null && to === null) return { low: 0, high: null }
   const { rows } = await sql<{ low: number; high: number | null }>`
     select
-      ${from === null ? sql`0::bigint` : sql`coalesce((select min(first_id) from audit_rollup
-        where grain = 'hour' and field = '' and start >= date_trunc('hour', ${from}::timestamptz, 'UTC')), through_id + 1)`} as low,
-      ${to === null ? sql`null::bigint` : sql`greatest(
+      ${
+        from === null
+          ? sql`0::bigint`
+          : sql`coalesce((select min(first_id) from audit_rollup
+        where grain = 'hour' and field = '' and start >= date_trunc('hour', ${from}::timestamptz, 'UTC')), through_id + 1)`
+      } as low,
+      ${
+        to === null
+          ? sql`null::bigint`
+          : sql`greatest(
         (select max(last_id) from audit_rollup where grain = 'hour' and field = '' and start < ${to}),
-        (select max(id) from audit_event where id > through_id and occurred_at < ${to}), 0)`} as high
+        (select max(id) from audit_event where id > through_id and occurred_at < ${to}), 0)`
+      } as high
     from audit_rollup_state`.execute(db)
   return rows[0] ?? { low: 0, high: null }
 }
@@ -68,8 +82,12 @@ function rolled(args: Counting, range: Range, grains: readonly Grain[]): RawBuil
   ])
   return [
     sql`select field, value, start as at, events from audit_rollup where ${whole}`,
-    ...(range.from !== null && from !== null && range.from < from ? rolled(args, { from: range.from, to: from }, finer) : []),
-    ...(range.to !== null && to !== null && to < range.to ? rolled(args, { from: to, to: range.to }, finer) : []),
+    ...(range.from !== null && from !== null && range.from < from
+      ? rolled(args, { from: range.from, to: from }, finer)
+      : []),
+    ...(range.to !== null && to !== null && to < range.to
+      ? rolled(args, { from: to, to: range.to }, finer)
+      : []),
   ]
 }
 
@@ -114,7 +132,12 @@ function roundedUp(at: Date, grain: Grain): Date {
 /** Exact counts of the facets over a range without any other filter, at most `most` values of each, the largest first. */
 export async function facetsOfRange(
   db: Db,
-  args: { fields: readonly FacetField[]; range: Pick<AuditFilter, 'from' | 'to'>; through: number; most: number },
+  args: {
+    fields: readonly FacetField[]
+    range: Pick<AuditFilter, 'from' | 'to'>
+    through: number
+    most: number
+  },
 ): Promise<FacetCount[]> {
   if (args.fields.length === 0) return []
   const { rows } = await sql<FacetCount>`
@@ -126,7 +149,10 @@ export async function facetsOfRange(
 }
 
 /** Exact counts per bar, over everything or what `only` leaves; the roll-up serves where edges fall on full UTC hours. */
-export async function barsOfRange(db: Db, args: { edges: readonly Date[]; through: number; only: Countable }): Promise<number[]> {
+export async function barsOfRange(
+  db: Db,
+  args: { edges: readonly Date[]; through: number; only: Countable },
+): Promise<number[]> {
   const hourly = args.edges.slice(1, -1).every((edge) => edge.getTime() % HOUR === 0)
   const range = { from: args.edges[0] ?? null, to: args.edges.at(-1) ?? null }
   const source = counted({ ...args, fields: [args.only?.field ?? ''], range }, hourly ? ['hour'] : [])
@@ -138,7 +164,9 @@ export async function barsOfRange(db: Db, args: { edges: readonly Date[]; throug
 
 /** When the first event happened, by full hours once it is rolled up; null on an empty log. */
 export async function firstEventAt(db: Db): Promise<Date | null> {
-  const { rows } = await sql<{ at: Date | null }>`select occurred_at as at from audit_event order by occurred_at, id limit 1`.execute(db)
+  const { rows } = await sql<{
+    at: Date | null
+  }>`select occurred_at as at from audit_event order by occurred_at, id limit 1`.execute(db)
   return rows[0]?.at ?? null
 }
 
@@ -193,5 +221,7 @@ async function rollUpGrain(
 }
 
 function fieldValues(fields: readonly (FacetField | '')[]): RawBuilder<unknown> {
-  return sql.join(fields.map((field) => sql`(${field}, ${field === '' ? sql`''` : sql.raw(facetValue[field])})`))
+  return sql.join(
+    fields.map((field) => sql`(${field}, ${field === '' ? sql`''` : sql.raw(facetValue[field])})`),
+  )
 }

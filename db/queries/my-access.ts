@@ -15,17 +15,40 @@ export async function ownGrants(db: Db, args: { principalId: PrincipalId; endedS
     .innerJoin('target', 'target.id', 'grant.target_id')
     .leftJoin('assignment', 'assignment.id', 'grant.assignment_id')
     .select([
-      'grant.id', 'grant.number', 'grant.state', 'grant.end_reason', 'grant.failure', 'grant.duration_ms',
-      'grant.planned_start', 'grant.activating_at', 'grant.access_granted_at', 'grant.ends_at',
-      'grant.revoke_started_at', 'grant.access_removed_at', 'grant.ended_at', 'request.number as request_number',
-      'role.name as role_name', 'role.slug as role_slug', 'role.allows', 'role.risk', 'target.name as target_name',
-      'target.connector', 'target.config', 'assignment.account', 'assignment.entitlement',
-      'assignment.secret_set_at', 'assignment.secret_renewal', 'assignment.attempts', 'assignment.error_message',
+      'grant.id',
+      'grant.number',
+      'grant.state',
+      'grant.end_reason',
+      'grant.failure',
+      'grant.duration_ms',
+      'grant.planned_start',
+      'grant.activating_at',
+      'grant.access_granted_at',
+      'grant.ends_at',
+      'grant.revoke_started_at',
+      'grant.access_removed_at',
+      'grant.ended_at',
+      'request.number as request_number',
+      'role.name as role_name',
+      'role.slug as role_slug',
+      'role.allows',
+      'role.risk',
+      'target.name as target_name',
+      'target.connector',
+      'target.config',
+      'assignment.account',
+      'assignment.entitlement',
+      'assignment.secret_set_at',
+      'assignment.secret_renewal',
+      'assignment.attempts',
+      'assignment.error_message',
       'assignment.due_at',
     ])
     .select(sql<boolean>`assignment.secret is not null`.as('secret_waits'))
     .where('grant.principal_id', '=', args.principalId)
-    .where((eb) => eb.or([eb('grant.state', 'in', [...openStates]), eb('grant.ended_at', '>', args.endedSince)]))
+    .where((eb) =>
+      eb.or([eb('grant.state', 'in', [...openStates]), eb('grant.ended_at', '>', args.endedSince)]),
+    )
     .orderBy('grant.number', 'desc')
     .limit(100)
     .execute()
@@ -40,15 +63,25 @@ export async function ownWaiting(db: Db, args: { principalId: PrincipalId; now: 
     .innerJoin('role', 'role.id', 'request.role_id')
     .innerJoin('target', 'target.id', 'role.target_id')
     .select([
-      'request.id', 'request.number', 'request.needed', 'request.submitted_at', 'request.decide_by',
-      'request.nudged_at', 'request.wanted_start', 'request.duration_ms', 'role.name as role_name', 'role.risk',
+      'request.id',
+      'request.number',
+      'request.needed',
+      'request.submitted_at',
+      'request.decide_by',
+      'request.nudged_at',
+      'request.wanted_start',
+      'request.duration_ms',
+      'role.name as role_name',
+      'role.risk',
       'target.name as target_name',
     ])
     .select([
       sql<string[]>`array(select p.name from request_approver a join principal p on p.id = a.principal_id
                            where a.request_id = request.id order by p.name)`.as('approvers'),
       sql<string[]>`array(select p.name from decision d join principal p on p.id = d.principal_id
-                           where d.request_id = request.id and d.verb = 'approve' order by d.decided_at)`.as('approved_by'),
+                           where d.request_id = request.id and d.verb = 'approve' order by d.decided_at)`.as(
+        'approved_by',
+      ),
     ])
     .where('request.requester_id', '=', args.principalId)
     .where('request.state', '=', 'PENDING_APPROVAL')
@@ -64,11 +97,19 @@ export async function ownTurnedDown(db: Db, args: { principalId: PrincipalId; si
     .selectFrom('activation_request as request')
     .innerJoin('role', 'role.id', 'request.role_id')
     .innerJoin('target', 'target.id', 'role.target_id')
-    .leftJoin('decision', (join) => join.onRef('decision.request_id', '=', 'request.id').on('decision.verb', '=', 'deny'))
+    .leftJoin('decision', (join) =>
+      join.onRef('decision.request_id', '=', 'request.id').on('decision.verb', '=', 'deny'),
+    )
     .leftJoin('principal', 'principal.id', 'decision.principal_id')
     .select([
-      'request.number', 'request.state', 'request.decided_at', 'role.name as role_name', 'role.slug as role_slug',
-      'target.name as target_name', 'decision.reason', 'principal.name as denied_by',
+      'request.number',
+      'request.state',
+      'request.decided_at',
+      'role.name as role_name',
+      'role.slug as role_slug',
+      'target.name as target_name',
+      'decision.reason',
+      'principal.name as denied_by',
     ])
     .where('request.requester_id', '=', args.principalId)
     .where('request.state', 'in', ['DENIED', 'EXPIRED'])
@@ -88,7 +129,9 @@ export async function eligibleRoles(db: Db, args: { principalId: PrincipalId; en
     .selectFrom('role')
     .select(['role.id', 'role.slug'])
     .select([
-      sql<boolean>`exists (select from favourite f where f.role_id = role.id and f.principal_id = ${args.principalId})`.as('favourite'),
+      sql<boolean>`exists (select from favourite f where f.role_id = role.id and f.principal_id = ${args.principalId})`.as(
+        'favourite',
+      ),
       sql<Date | null>`(select max(g.access_granted_at) from "grant" g
                          where g.role_id = role.id and g.principal_id = ${args.principalId})`.as('last_used'),
     ])
@@ -97,12 +140,17 @@ export async function eligibleRoles(db: Db, args: { principalId: PrincipalId; en
       eb
         .selectFrom('eligibility')
         .select('eligibility.role_id')
-        .where((window) => window.or([window('ends_at', 'is', null), window('ends_at', '>', args.endedSince)]))
+        .where((window) =>
+          window.or([window('ends_at', 'is', null), window('ends_at', '>', args.endedSince)]),
+        )
         .where((holder) =>
           holder.or([
             holder('principal_id', '=', args.principalId),
             holder('group_id', 'in', (groups) =>
-              groups.selectFrom('principal_group_member').select('group_id').where('principal_id', '=', args.principalId),
+              groups
+                .selectFrom('principal_group_member')
+                .select('group_id')
+                .where('principal_id', '=', args.principalId),
             ),
           ]),
         ),
@@ -111,8 +159,21 @@ export async function eligibleRoles(db: Db, args: { principalId: PrincipalId; en
 }
 
 /** Puts a star on a role, or takes it off; either is right when it is so already. */
-export async function setFavourite(db: Db, args: { principalId: PrincipalId; roleId: RoleId; on: boolean }): Promise<void> {
+export async function setFavourite(
+  db: Db,
+  args: { principalId: PrincipalId; roleId: RoleId; on: boolean },
+): Promise<void> {
   const key = { principal_id: args.principalId, role_id: args.roleId }
-  if (args.on) await db.insertInto('favourite').values(key).onConflict((conflict) => conflict.doNothing()).execute()
-  else await db.deleteFrom('favourite').where('principal_id', '=', key.principal_id).where('role_id', '=', key.role_id).execute()
+  if (args.on)
+    await db
+      .insertInto('favourite')
+      .values(key)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  else
+    await db
+      .deleteFrom('favourite')
+      .where('principal_id', '=', key.principal_id)
+      .where('role_id', '=', key.role_id)
+      .execute()
 }

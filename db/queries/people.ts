@@ -12,8 +12,17 @@ export async function peopleMatching(db: Db, args: { search: string; after: stri
     .leftJoin('team', 'team.id', 'principal.team_id')
     .leftJoin('principal as manager', 'manager.id', 'principal.manager_id')
     .select([
-      'principal.id', 'principal.handle', 'principal.name', 'principal.email', 'principal.title', 'principal.employment',
-      'principal.status', 'principal.ends_at', 'principal.disabled_at', 'principal.portal_roles', 'team.name as team_name',
+      'principal.id',
+      'principal.handle',
+      'principal.name',
+      'principal.email',
+      'principal.title',
+      'principal.employment',
+      'principal.status',
+      'principal.ends_at',
+      'principal.disabled_at',
+      'principal.portal_roles',
+      'team.name as team_name',
       'manager.name as manager_name',
     ])
     .select((eb) =>

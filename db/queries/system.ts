@@ -33,9 +33,19 @@ export async function owedRemovals(db: Db, now: Date) {
     .innerJoin('activation_request as request', 'request.id', 'grant.request_id')
     .leftJoin('assignment', 'assignment.id', 'grant.assignment_id')
     .select([
-      'grant.number', 'grant.state', 'grant.revoke_started_at', 'grant.ends_at', 'request.number as request_number',
-      'principal.name as holder', 'role.name as role', 'target.name as target', 'assignment.account', 'assignment.attempts',
-      'assignment.error_message', 'assignment.error_class', 'assignment.due_at',
+      'grant.number',
+      'grant.state',
+      'grant.revoke_started_at',
+      'grant.ends_at',
+      'request.number as request_number',
+      'principal.name as holder',
+      'role.name as role',
+      'target.name as target',
+      'assignment.account',
+      'assignment.attempts',
+      'assignment.error_message',
+      'assignment.error_class',
+      'assignment.due_at',
     ])
     .where((eb) =>
       eb.or([
@@ -54,8 +64,13 @@ export async function openFindings(db: Db) {
     .selectFrom('drift_finding')
     .innerJoin('target', 'target.id', 'drift_finding.target_id')
     .select([
-      'drift_finding.id', 'drift_finding.kind', 'drift_finding.account', 'drift_finding.entitlement_key',
-      'drift_finding.first_seen', 'drift_finding.last_seen', 'target.name as target',
+      'drift_finding.id',
+      'drift_finding.kind',
+      'drift_finding.account',
+      'drift_finding.entitlement_key',
+      'drift_finding.first_seen',
+      'drift_finding.last_seen',
+      'target.name as target',
     ])
     .where('drift_finding.resolved_at', 'is', null)
     .orderBy('drift_finding.first_seen', 'desc')

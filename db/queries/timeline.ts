@@ -14,15 +14,43 @@ export async function requestByNumber(db: Db, number: number) {
     .innerJoin('policy_version', 'policy_version.id', 'request.policy_version_id')
     .leftJoin('grant', 'grant.request_id', 'request.id')
     .select([
-      'request.id', 'request.number', 'request.requester_id', 'request.state', 'request.wanted_start',
-      'request.duration_ms', 'request.justification', 'request.ticket', 'request.verdict', 'request.needed',
-      'request.submitted_at', 'request.decide_by', 'request.decided_at', 'request.source_address',
-      'requester.name as requester_name', 'role.name as role_name', 'role.slug as role_slug', 'role.allows', 'role.risk',
-      'target.name as target_name', 'policy_version.version as policy_version', 'policy_version.comment as policy_comment',
+      'request.id',
+      'request.number',
+      'request.requester_id',
+      'request.state',
+      'request.wanted_start',
+      'request.duration_ms',
+      'request.justification',
+      'request.ticket',
+      'request.verdict',
+      'request.needed',
+      'request.submitted_at',
+      'request.decide_by',
+      'request.decided_at',
+      'request.source_address',
+      'requester.name as requester_name',
+      'role.name as role_name',
+      'role.slug as role_slug',
+      'role.allows',
+      'role.risk',
+      'target.name as target_name',
+      'policy_version.version as policy_version',
+      'policy_version.comment as policy_comment',
       'policy_version.published_at as policy_published_at',
-      'grant.number as grant_number', 'grant.state as grant_state', 'grant.duration_ms as granted_ms', 'grant.assignment_id',
-      'grant.planned_start', 'grant.activating_at', 'grant.access_granted_at', 'grant.ends_at', 'grant.revoke_started_at',
-      'grant.access_removed_at', 'grant.verified_at', 'grant.ended_at', 'grant.end_reason', 'grant.failure',
+      'grant.number as grant_number',
+      'grant.state as grant_state',
+      'grant.duration_ms as granted_ms',
+      'grant.assignment_id',
+      'grant.planned_start',
+      'grant.activating_at',
+      'grant.access_granted_at',
+      'grant.ends_at',
+      'grant.revoke_started_at',
+      'grant.access_removed_at',
+      'grant.verified_at',
+      'grant.ended_at',
+      'grant.end_reason',
+      'grant.failure',
     ])
     .where('request.number', '=', number)
     .executeTakeFirst()
@@ -47,7 +75,14 @@ export async function decisionsOf(db: Db, id: RequestId) {
   return db
     .selectFrom('decision')
     .innerJoin('principal', 'principal.id', 'decision.principal_id')
-    .select(['principal.id', 'principal.name', 'decision.verb', 'decision.reason', 'decision.duration_ms', 'decision.decided_at'])
+    .select([
+      'principal.id',
+      'principal.name',
+      'decision.verb',
+      'decision.reason',
+      'decision.duration_ms',
+      'decision.decided_at',
+    ])
     .where('decision.request_id', '=', id)
     .orderBy('decision.decided_at')
     .execute()
@@ -95,7 +130,13 @@ interface HistoryRow {
  */
 export async function ownHistory(
   db: Db,
-  args: { principalId: PrincipalId; states: HistoryStates; before: number | null; after: number | null; limit: number },
+  args: {
+    principalId: PrincipalId
+    states: HistoryStates
+    before: number | null
+    after: number | null
+    limit: number
+  },
 ): Promise<HistoryRow[]> {
   const place = (number: number) =>
     sql`(select c.submitted_at, c.number from activation_request c where c.requester_id = ${args.principalId} and c.number = ${number})`
@@ -107,14 +148,28 @@ export async function ownHistory(
     .innerJoin('target', 'target.id', 'role.target_id')
     .leftJoin('grant', 'grant.request_id', 'request.id')
     .select([
-      'request.number', 'request.state', 'request.submitted_at', 'request.duration_ms', 'request.justification',
-      'role.name as role_name', 'role.slug as role_slug', 'target.name as target_name', 'grant.state as grant_state',
-      'grant.duration_ms as granted_ms', 'grant.access_granted_at', 'grant.access_removed_at', 'grant.ends_at',
+      'request.number',
+      'request.state',
+      'request.submitted_at',
+      'request.duration_ms',
+      'request.justification',
+      'role.name as role_name',
+      'role.slug as role_slug',
+      'target.name as target_name',
+      'grant.state as grant_state',
+      'grant.duration_ms as granted_ms',
+      'grant.access_granted_at',
+      'grant.access_removed_at',
+      'grant.ends_at',
       'grant.end_reason',
     ])
     .where('request.requester_id', '=', args.principalId)
-    .$if(args.states.request !== undefined, (query) => query.where('request.state', 'in', [...(args.states.request ?? [])]))
-    .$if(args.states.grant !== undefined, (query) => query.where('grant.state', 'in', [...(args.states.grant ?? [])]))
+    .$if(args.states.request !== undefined, (query) =>
+      query.where('request.state', 'in', [...(args.states.request ?? [])]),
+    )
+    .$if(args.states.grant !== undefined, (query) =>
+      query.where('grant.state', 'in', [...(args.states.grant ?? [])]),
+    )
     .$if(args.before !== null, (query) => query.where(sql<boolean>`${here} < ${place(args.before ?? 0)}`))
     .$if(args.after !== null, (query) => query.where(sql<boolean>`${here} > ${place(args.after ?? 0)}`))
     .orderBy('request.submitted_at', direction)

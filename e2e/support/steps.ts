@@ -53,6 +53,11 @@ export function card(page: Page, role: Role): Locator {
   return page.getByRole('listitem', { name: role.name })
 }
 
+/** What My access says of a request that is over: ended, failed or turned down. */
+export function lately(page: Page, name: string): Locator {
+  return page.getByRole('region', { name: 'Lately' }).getByRole('listitem').filter({ hasText: name })
+}
+
 /** Waits until the access can be used, and takes the line and the one-time password from the card. */
 export async function wayIn(page: Page, role: Role): Promise<WayIn> {
   const live = card(page, role)

@@ -32,7 +32,8 @@ async function byPgbench(url: string, script: Script, clients: number, ms: numbe
       env: { ...process.env, ...connectionVariables(url) },
     })
     const rate = /tps = ([\d.]+)/.exec(stdout)?.[1]
-    if (rate === undefined || !/failed transactions: 0 /.test(stdout)) throw new Error(`pgbench failed:\n${stdout}`)
+    if (rate === undefined || !/failed transactions: 0 /.test(stdout))
+      throw new Error(`pgbench failed:\n${stdout}`)
     return Number(rate)
   } finally {
     await rm(dir, { recursive: true })
@@ -53,7 +54,9 @@ export function connectionVariables(url: string): Record<string, string> {
 
 function pgbenchText({ statements, random }: Script): string {
   const draws = Object.entries(random).map(([name, most]) => `\\set ${name} random(1, ${most})`)
-  const sent = statements.map(({ text, keepAs }) => `${text.trim()}${keepAs === null ? ';' : ` \\gset ${keepAs}`}`)
+  const sent = statements.map(
+    ({ text, keepAs }) => `${text.trim()}${keepAs === null ? ';' : ` \\gset ${keepAs}`}`,
+  )
   return [...draws, ...sent, ''].join('\n')
 }
 
@@ -74,9 +77,13 @@ async function byLoop(url: string, script: Script, clients: number, ms: number):
     return await rateOf(clients, ms, async (index) => {
       const values = { ...script.constants, ...drawn(script.random) }
       for (const { sql, names, keepAs } of prepared) {
-        const answer = await connections[index]?.query<Record<string, unknown>>(sql, names.map((name) => values[name]))
+        const answer = await connections[index]?.query<Record<string, unknown>>(
+          sql,
+          names.map((name) => values[name]),
+        )
         if (keepAs === null) continue
-        for (const [column, value] of Object.entries(answer?.rows[0] ?? {})) values[keepAs + column] = String(value)
+        for (const [column, value] of Object.entries(answer?.rows[0] ?? {}))
+          values[keepAs + column] = String(value)
       }
     })
   } finally {

@@ -36,7 +36,13 @@ export const browser: Bench = {
       .select((eb) => eb.fn.countAll<number>().as('requests'))
       .executeTakeFirstOrThrow()
     if (requests < rate.product) throw new Error('What was posted has not become requests.')
-    yield { name: 'submit-by-browser', value: rate.product, unit: 'tx/s', ratio: rate.product / rate.limit, goal: { of: 'value', atLeast: 50 } }
+    yield {
+      name: 'submit-by-browser',
+      value: rate.product,
+      unit: 'tx/s',
+      ratio: rate.product / rate.limit,
+      goal: { of: 'value', atLeast: 50 },
+    }
     await portal.stop()
   },
 }
@@ -52,7 +58,12 @@ async function openSheet(portal: Portal, number: number, slug: string): Promise<
   const headers = await portal.signedIn(personOf(number).id)
   const path = `/?activate=${slug}`
   const form = formWith('idempotencyKey', await page(portal.url + path, headers))
-  const fields = new Map([...form.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)].map(([tag]) => [attribute(tag, 'name'), attribute(tag, 'value')]))
+  const fields = new Map(
+    [...form.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)].map(([tag]) => [
+      attribute(tag, 'name'),
+      attribute(tag, 'value'),
+    ]),
+  )
   fields.set('when', 'now').set('duration', '1h').set('justification', 'Looking into a slow query')
   return { headers: { ...headers, origin: portal.url }, path, fields }
 }
@@ -62,9 +73,15 @@ async function postForm(portal: Portal, visitor: Visitor | undefined): Promise<v
   const { headers, path, fields } = visitor
   const boundary = randomUUID()
   const filled = new Map(fields).set('idempotencyKey', randomUUID())
-  const sent = [...filled].map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+  const sent = [...filled].map(
+    ([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
   const body = Buffer.from(`${sent.join('')}--${boundary}--\r\n`)
-  const answer = await send(portal.url + path, { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` }, body)
+  const answer = await send(
+    portal.url + path,
+    { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` },
+    body,
+  )
   if (answer.status !== 303 || !answer.headers.location?.includes('new=')) {
     throw new Error(`A submit was answered with ${answer.status}.`)
   }
@@ -72,12 +89,19 @@ async function postForm(portal: Portal, visitor: Visitor | undefined): Promise<v
 
 /** The form that has a field of this name. */
 function formWith(name: string, html: string): string {
-  const form = [...html.matchAll(/<form\b[\s\S]*?<\/form>/g)].map(([text]) => text).find((text) => text.includes(`name="${name}"`))
+  const form = [...html.matchAll(/<form\b[\s\S]*?<\/form>/g)]
+    .map(([text]) => text)
+    .find((text) => text.includes(`name="${name}"`))
   if (form === undefined) throw new Error(`The page has no form with the field ${name}.`)
   return form
 }
 
 function attribute(tag: string, name: string): string {
   const value = new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? ''
-  return value.replaceAll('&quot;', '"').replaceAll('&#x27;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+  return value
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
 }

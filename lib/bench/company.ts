@@ -31,8 +31,14 @@ async function beginTheDay(owner: Db): Promise<void> {
     .where('status', '=', 'active')
     .execute()
   for (const person of people)
-    for (const role of (await eligibleRoles(owner, { principalId: person.id, endedSince: new Date() })).slice(0, 3))
-      await submitRequest(personContext(owner, person), aWish(role.id, { justification: 'Looking into order 4711, which was billed twice' }))
+    for (const role of (await eligibleRoles(owner, { principalId: person.id, endedSince: new Date() })).slice(
+      0,
+      3,
+    ))
+      await submitRequest(
+        personContext(owner, person),
+        aWish(role.id, { justification: 'Looking into order 4711, which was billed twice' }),
+      )
   await sql`update "grant" set state = 'ACTIVE', access_granted_at = now(), ends_at = now() + interval '1 hour'
     where state = 'ACTIVATING'`.execute(owner)
   await sql`update assignment set due_at = null, observed = 'present'`.execute(owner)

@@ -44,9 +44,21 @@ export const csv: Bench = {
     const own = await ownStatement(database.url)
     const same = await interleaved(rounds, () => timed(() => copy.run(own)), portalMs)
     const rate = (ms: number) => bytes / 1_000 / ms
-    yield { name: 'csv-export', value: rate(plain.product), unit: 'MB/s', ratio: plain.limit / plain.product, goal: ratioAtLeast(0.9) }
+    yield {
+      name: 'csv-export',
+      value: rate(plain.product),
+      unit: 'MB/s',
+      ratio: plain.limit / plain.product,
+      goal: ratioAtLeast(0.9),
+    }
     // How much of the difference is the statement and how much the way through the portal.
-    yield { name: 'csv-export-same-statement', value: rate(same.product), unit: 'MB/s', ratio: same.limit / same.product, goal: null }
+    yield {
+      name: 'csv-export-same-statement',
+      value: rate(same.product),
+      unit: 'MB/s',
+      ratio: same.limit / same.product,
+      goal: null,
+    }
     yield { name: 'csv-memory-growth', value: grownMb, unit: 'MB', ratio: null, goal: atMost(100) }
     await portal.stop()
   },
@@ -56,7 +68,12 @@ export const csv: Bench = {
 async function ownStatement(url: string): Promise<string> {
   const db = createDatabase(url, { maxConnections: 1 })
   const filter = { from: null, to: null, clauses: [], phrases: [] }
-  const everything = { filter, span: { low: 0, high: null }, throughId: Number.MAX_SAFE_INTEGER, format: 'csv' as const }
+  const everything = {
+    filter,
+    span: { low: 0, high: null },
+    throughId: Number.MAX_SAFE_INTEGER,
+    format: 'csv' as const,
+  }
   const statement = copyStatement(db, everything)
   await db.destroy()
   return statement

@@ -22,7 +22,10 @@ export const demo: Bench = {
     try {
       await run('git', ['clone', '--quiet', '--no-hardlinks', ROOT, path.join(dir, 'gatehouse')])
       const clone = path.join(dir, 'gatehouse')
-      await cp(path.join(ROOT, 'node_modules'), path.join(clone, 'node_modules'), { recursive: true, verbatimSymlinks: true })
+      await cp(path.join(ROOT, 'node_modules'), path.join(clone, 'node_modules'), {
+        recursive: true,
+        verbatimSymlinks: true,
+      })
       lab.say('demo: the clone is of the last commit, not of what is changed since')
       const ms = await msUntilServed(clone)
       yield { name: 'demo-from-clone', value: ms / 1_000, unit: 's', ratio: null, goal: atMost(90) }
@@ -36,14 +39,24 @@ export const demo: Bench = {
 async function msUntilServed(clone: string): Promise<number> {
   const port = await freePort(undefined, 'localhost')
   // A process group of its own, so that npm and what it starts can be told together to stop.
-  const child = spawn('npm', ['run', 'demo', '--', '--port', String(port)], { cwd: clone, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn('npm', ['run', 'demo', '--', '--port', String(port)], {
+    cwd: clone,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   let printed = ''
   const keep = (chunk: Buffer) => (printed += chunk.toString())
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
   const ended = once(child, 'exit')
   try {
-    return await timed(() => untilServed(`http://localhost:${port}/sign-in`, () => child.exitCode, () => printed))
+    return await timed(() =>
+      untilServed(
+        `http://localhost:${port}/sign-in`,
+        () => child.exitCode,
+        () => printed,
+      ),
+    )
   } finally {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
     await ended

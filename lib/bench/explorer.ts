@@ -59,7 +59,15 @@ export const explorer: Bench = {
     const emptyMs: number[] = []
     for (let round = 0; round < rounds; round += 1) {
       for (const { text, from } of filters) {
-        const params = urlParams({ text, from, to: null, columns: [], at: null, event: null, exporting: false })
+        const params = urlParams({
+          text,
+          from,
+          to: null,
+          columns: [],
+          at: null,
+          event: null,
+          exporting: false,
+        })
         const took = await timed(() => page(`${portal.url}/audit?${params.toString()}`, headers))
         const empty = await timed(() => page(`${portal.url}/audit`, stranger))
         // The first round loads code.
@@ -84,12 +92,25 @@ async function questions(db: Db): Promise<[Question[], Question[]]> {
   const [often, seldom] = [people[0]?.handle ?? '', people.at(-2)?.handle ?? '']
   const [common, rare] = [roles[0]?.slug ?? '', roles.at(-1)?.slug ?? '']
   const filters = [
-    '', `actor:${often}`, `actor:${seldom}`, `role:${common}`, `role:${rare}`, 'action:grant.active', 'action:drift.found',
-    'action:request.*', `actor:${often} action:request.denied`, `role:${rare} actor:${seldom}`,
-    `subject:${seldom} role:${common}`, 'via:sweep action:secret.revealed', '-actor:sweep',
+    '',
+    `actor:${often}`,
+    `actor:${seldom}`,
+    `role:${common}`,
+    `role:${rare}`,
+    'action:grant.active',
+    'action:drift.found',
+    'action:request.*',
+    `actor:${often} action:request.denied`,
+    `role:${rare} actor:${seldom}`,
+    `subject:${seldom} role:${common}`,
+    'via:sweep action:secret.revealed',
+    '-actor:sweep',
   ]
   const texts = ['order', '"OPS-123"', 'complaint', '"nothing like this"', `complaint actor:${often}`]
-  const ask = (text: string) => [{ text, from: 'all' }, { text, from: '30d' }]
+  const ask = (text: string) => [
+    { text, from: 'all' },
+    { text, from: '30d' },
+  ]
   return [filters.flatMap(ask), texts.flatMap(ask)]
 }
 
@@ -104,5 +125,11 @@ async function read(db: Db, { text, from }: Question) {
 
 /** The cheapest page there is: so many rows in the order of the primary key. */
 async function barePage(db: Db, older: number): Promise<unknown> {
-  return db.selectFrom('audit_event').selectAll().where('id', '<', older).orderBy('id', 'desc').limit(51).execute()
+  return db
+    .selectFrom('audit_event')
+    .selectAll()
+    .where('id', '<', older)
+    .orderBy('id', 'desc')
+    .limit(51)
+    .execute()
 }

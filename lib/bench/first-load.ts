@@ -33,10 +33,14 @@ async function scriptKib({ url }: Portal, path: string, headers: Record<string, 
 
 /** Scripts the browser fetches for this page; polyfills for browsers without modules are not among them. */
 function scriptsOf(html: string): Set<string> {
-  const tags = [...html.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag).filter((tag) => !/\bnomodule\b/i.test(tag))
+  const tags = [...html.matchAll(/<script\b[^>]*>/g)]
+    .map(([tag]) => tag)
+    .filter((tag) => !/\bnomodule\b/i.test(tag))
   const preloads = [...html.matchAll(/<link\b[^>]*>/g)]
     .map(([tag]) => tag)
     .filter((tag) => /\bas="script"/.test(tag) || /\brel="modulepreload"/.test(tag))
   const addresses = [...tags, ...preloads].map((tag) => /\b(?:src|href)="([^"]+)"/.exec(tag)?.[1])
-  return new Set(addresses.filter((address) => address !== undefined).map((address) => address.replaceAll('&amp;', '&')))
+  return new Set(
+    addresses.filter((address) => address !== undefined).map((address) => address.replaceAll('&amp;', '&')),
+  )
 }

@@ -16,7 +16,15 @@ import { startSweepTimer } from '@/lib/services/sweep/timer'
 import { aWish } from '@/lib/testing/factories'
 import type { BenchDatabase } from './lab'
 import type { Shop } from './shop'
-import { askingTheManager, hire, managerOf, personContext, personOf, portalContext, roleForAll } from './world'
+import {
+  askingTheManager,
+  hire,
+  managerOf,
+  personContext,
+  personOf,
+  portalContext,
+  roleForAll,
+} from './world'
 
 /** Something that gives people access to the shop and takes it away. People are numbered from 1. */
 export interface Giver {
@@ -102,7 +110,10 @@ export async function portalGiver(database: BenchDatabase, shop: Shop, people: n
 
 /** The connector alone, with as many calls side by side as it allows: what the target can do at best. */
 export function bareGiver(shop: Shop): Giver {
-  const given = new Map<number, { id: string; account: string; entitlement: Shop['entitlement']; until: Date; password: string }>()
+  const given = new Map<
+    number,
+    { id: string; account: string; entitlement: Shop['entitlement']; until: Date; password: string }
+  >()
   const { concurrency } = postgres.capabilities(shop.entitlement)
   let running = 0
   const waiting: (() => void)[] = []
@@ -127,7 +138,13 @@ export function bareGiver(shop: Shop): Giver {
     async give(number) {
       const until = new Date(Date.now() + HOUR)
       const password = randomUUID()
-      const wanted = { id: randomUUID(), account: accountOf(number), entitlement: shop.entitlement, until, password }
+      const wanted = {
+        id: randomUUID(),
+        account: accountOf(number),
+        entitlement: shop.entitlement,
+        until,
+        password,
+      }
       given.set(number, wanted)
       void inTurn(() => postgres.ensureGranted(call(), wanted))
     },

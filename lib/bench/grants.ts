@@ -48,7 +48,11 @@ export async function makeUpGrants(lab: Lab, { name }: BenchDatabase, wanted: Wa
 
 /** The due work of one target is left alone: what is measured ends before it. */
 export async function rest(database: BenchDatabase, targetId: TargetId): Promise<void> {
-  await database.owner.updateTable('assignment').set({ due_at: null }).where('target_id', '=', targetId).execute()
+  await database.owner
+    .updateTable('assignment')
+    .set({ due_at: null })
+    .where('target_id', '=', targetId)
+    .execute()
 }
 
 function madeUpId(kind: string, number: string): string {

@@ -12,5 +12,14 @@ import { target } from './target'
 
 /** From eligible to gone: the portal's main job. */
 export const mainGroup: readonly Bench[] = [
-  submit, browser, target, pages, firstLoad, explorer, csv, ends, idleSweep, demo,
+  submit,
+  browser,
+  target,
+  pages,
+  firstLoad,
+  explorer,
+  csv,
+  ends,
+  idleSweep,
+  demo,
 ]

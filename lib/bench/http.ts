@@ -15,7 +15,11 @@ export async function read(url: string, headers: Record<string, string> = {}): P
 }
 
 /** Posts to an address and reads the whole answer. */
-export async function send(url: string, headers: Record<string, string>, body: Buffer = Buffer.alloc(0)): Promise<Answer> {
+export async function send(
+  url: string,
+  headers: Record<string, string>,
+  body: Buffer = Buffer.alloc(0),
+): Promise<Answer> {
   return whole('POST', url, { ...headers, 'content-length': String(body.length) }, body)
 }
 
@@ -28,7 +32,12 @@ export function stream(
   return exchange('GET', url, headers, null, onChunk)
 }
 
-async function whole(method: 'GET' | 'POST', url: string, headers: Record<string, string>, body: Buffer | null): Promise<Answer> {
+async function whole(
+  method: 'GET' | 'POST',
+  url: string,
+  headers: Record<string, string>,
+  body: Buffer | null,
+): Promise<Answer> {
   const chunks: Buffer[] = []
   const answer = await exchange(method, url, headers, body, (chunk) => chunks.push(chunk))
   return { ...answer, body: Buffer.concat(chunks) }

@@ -35,7 +35,10 @@ export interface Lab {
 }
 
 /** Clusters of their own in an ignored folder; `close` stops them and removes everything. */
-export function openLab(options: { scale: number; say: (text: string) => void }): { lab: Lab; close(): Promise<void> } {
+export function openLab(options: { scale: number; say: (text: string) => void }): {
+  lab: Lab
+  close(): Promise<void>
+} {
   const ends: (() => Promise<unknown>)[] = []
   const clusters = new Map<string, Promise<Cluster>>()
   const databases = new Map<string, Promise<BenchDatabase>>()
@@ -81,7 +84,11 @@ async function newDatabase(cluster: Cluster, name: string): Promise<BenchDatabas
     await client.query(`create database ${client.escapeIdentifier(name)} owner ${OWNER_LOGIN}`)
   })
   const ownerUrl = loginUrl(cluster, OWNER_LOGIN, password, name)
-  const owner = createDatabase(ownerUrl, { applicationName: 'bench-owner', maxConnections: 2, statementTimeoutMs: 0 })
+  const owner = createDatabase(ownerUrl, {
+    applicationName: 'bench-owner',
+    maxConnections: 2,
+    statementTimeoutMs: 0,
+  })
   await migrateToLatest(owner)
   await asSuperuser(cluster, (client) => client.query(`grant ${WEB_ROLE} to ${WEB_LOGIN}`))
   return {

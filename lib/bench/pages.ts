@@ -24,14 +24,27 @@ export const pages: Bench = {
     ]
     for (const subject of subjects) {
       for (const each of [empty, subject]) await cpuPerRequest(portal, each)
-      const cost = await interleaved(rounds, () => cpuPerRequest(portal, empty), () => cpuPerRequest(portal, subject))
-      yield { name: subject.name, value: cost.product, unit: 'ms', ratio: cost.product / cost.limit, goal: ratioAtMost(1.5) }
+      const cost = await interleaved(
+        rounds,
+        () => cpuPerRequest(portal, empty),
+        () => cpuPerRequest(portal, subject),
+      )
+      yield {
+        name: subject.name,
+        value: cost.product,
+        unit: 'ms',
+        ratio: cost.product / cost.limit,
+        goal: ratioAtMost(1.5),
+      }
     }
   },
 }
 
 /** Processor time of the server per request, in milliseconds; that of the database is not in it. */
-async function cpuPerRequest(portal: Portal, asked: { path: string; headers: Record<string, string> }): Promise<number> {
+async function cpuPerRequest(
+  portal: Portal,
+  asked: { path: string; headers: Record<string, string> },
+): Promise<number> {
   const before = await portal.vitals()
   for (let request = 0; request < perRound; request += 1) await page(portal.url + asked.path, asked.headers)
   return ((await portal.vitals()).cpuMs - before.cpuMs) / perRound

@@ -29,31 +29,42 @@ export interface Portal {
 }
 
 /** Builds unless the build is that of these very sources, and serves the portal on this database. */
-export async function servePortal(lab: Lab, database: BenchDatabase, variables: Record<string, string> = {}): Promise<Portal> {
+export async function servePortal(
+  lab: Lab,
+  database: BenchDatabase,
+  variables: Record<string, string> = {},
+): Promise<Portal> {
   await ensureBuilt(path.join(ROOT, '.gatehouse'), lab.say)
   const port = await freePort(undefined, 'localhost')
   const url = `http://localhost:${port}`
   const secret = () => randomBytes(32).toString('base64')
   const sweepSecret = secret()
-  const preloads = ['lib/demo/with-parent.mjs', 'lib/bench/vitals.mjs'].flatMap((file) => ['--import', path.join(ROOT, file)])
-  const child = spawn(process.execPath, [...preloads, NEXT_BIN, 'start', '-p', String(port), '-H', 'localhost'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: {
-      PATH: process.env['PATH'],
-      NODE_ENV: 'production',
-      NEXT_TELEMETRY_DISABLED: '1',
-      LOG_LEVEL: 'fatal',
-      DATABASE_URL: database.url,
-      PORTAL_URL: url,
-      AUTH_SECRET: secret(),
-      SEALING_KEY: secret(),
-      SWEEP_SECRET: sweepSecret,
-      SWEEP_TIMER: 'off',
-      GATEHOUSE_DEMO: '1',
-      ...variables,
+  const preloads = ['lib/demo/with-parent.mjs', 'lib/bench/vitals.mjs'].flatMap((file) => [
+    '--import',
+    path.join(ROOT, file),
+  ])
+  const child = spawn(
+    process.execPath,
+    [...preloads, NEXT_BIN, 'start', '-p', String(port), '-H', 'localhost'],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+        LOG_LEVEL: 'fatal',
+        DATABASE_URL: database.url,
+        PORTAL_URL: url,
+        AUTH_SECRET: secret(),
+        SEALING_KEY: secret(),
+        SWEEP_SECRET: sweepSecret,
+        SWEEP_TIMER: 'off',
+        GATEHOUSE_DEMO: '1',
+        ...variables,
+      },
     },
-  })
+  )
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGTERM')
@@ -70,7 +81,13 @@ export async function servePortal(lab: Lab, database: BenchDatabase, variables: 
       const token = newToken()
       const now = new Date()
       const expires_at = new Date(now.getTime() + sessionLifeMs)
-      const session = { principal_id: principalId, token_hash: hashToken(token), expires_at, auth_time: now, via: 'oidc' as const }
+      const session = {
+        principal_id: principalId,
+        token_hash: hashToken(token),
+        expires_at,
+        auth_time: now,
+        via: 'oidc' as const,
+      }
       await database.owner.transaction().execute((tx) => insertSession(tx, session))
       return { cookie: `${sessionCookie(url).name}=${token}; tz=Europe/Stockholm` }
     },
@@ -79,7 +96,8 @@ export async function servePortal(lab: Lab, database: BenchDatabase, variables: 
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(100)) {
-    if (child.exitCode !== null) throw new Error(`The portal ended with ${child.exitCode} before it was ready.`)
+    if (child.exitCode !== null)
+      throw new Error(`The portal ended with ${child.exitCode} before it was ready.`)
     const answer = await fetch(`${url}/readyz`).catch(() => null)
     if (answer?.ok) return
   }

@@ -23,7 +23,11 @@ export type Varying = ReadonlyMap<string, string>
  * Replaces each parameter: by the SQL that `varying` has for its value, by the answer of an earlier statement where it
  * was taken from there, else by a constant.
  */
-export function scriptOf(recorded: readonly Recorded[], random: Record<string, number>, varying: Varying): Script {
+export function scriptOf(
+  recorded: readonly Recorded[],
+  random: Record<string, number>,
+  varying: Varying,
+): Script {
   const constants: Record<string, string> = {}
   const answered = new Map<string, string>()
   const keeping = new Set<string>()
@@ -48,7 +52,10 @@ export function scriptOf(recorded: readonly Recorded[], random: Record<string, n
     if (typeof rows[0]?.['id'] === 'string' && rows.length === 1) answered.set(rows[0]['id'], `s${index}_id`)
     return text
   })
-  const statements = texts.map((text, index) => ({ text, keepAs: keeping.has(`s${index}_`) ? `s${index}_` : null }))
+  const statements = texts.map((text, index) => ({
+    text,
+    keepAs: keeping.has(`s${index}_`) ? `s${index}_` : null,
+  }))
   return { statements, constants, random }
 }
 

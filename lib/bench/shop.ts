@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import type { Cluster } from '@/db/embedded/cluster'
 import { asSuperuser } from '@/db/embedded/logins'
-import { portalLoginSql, scramVerifier, type PostgresConfig, type PostgresEntitlement } from '@/lib/connectors/postgres'
+import {
+  portalLoginSql,
+  scramVerifier,
+  type PostgresConfig,
+  type PostgresEntitlement,
+} from '@/lib/connectors/postgres'
 
 /** A database on the target with a role that the portal hands out. */
 export interface Shop {
@@ -39,7 +44,8 @@ export async function openShop(cluster: Cluster): Promise<Shop> {
         return client
       } catch (error) {
         // 57P01: signed in, and thrown out before the first answer.
-        if (error instanceof pg.DatabaseError && ['28P01', '28000', '57P01'].includes(error.code ?? '')) return null
+        if (error instanceof pg.DatabaseError && ['28P01', '28000', '57P01'].includes(error.code ?? ''))
+          return null
         throw error
       }
     },

@@ -34,7 +34,11 @@ export async function interleaved(
 }
 
 /** Runs `work` over and over in `clients` loops for `ms`; answers how often per second it came to its end. */
-export async function rateOf(clients: number, ms: number, work: (client: number) => Promise<void>): Promise<number> {
+export async function rateOf(
+  clients: number,
+  ms: number,
+  work: (client: number) => Promise<void>,
+): Promise<number> {
   const start = performance.now()
   let done = 0
   async function loop(client: number): Promise<void> {
@@ -48,7 +52,11 @@ export async function rateOf(clients: number, ms: number, work: (client: number)
 }
 
 /** Runs `work` on each item in order, at most `width` at a time. */
-export async function each<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function each<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items.values()
   async function worker(): Promise<void> {
     for (const item of queue) await work(item)
@@ -57,7 +65,10 @@ export async function each<T>(items: readonly T[], width: number, work: (item: T
 }
 
 /** Watches how far the resident memory of a process grows while `work` runs, in MB (10^6 bytes). */
-export async function memoryGrowth(residentBytes: () => Promise<number>, work: () => Promise<unknown>): Promise<number> {
+export async function memoryGrowth(
+  residentBytes: () => Promise<number>,
+  work: () => Promise<unknown>,
+): Promise<number> {
   const before = await residentBytes()
   let most = before
   let watching = true

@@ -29,7 +29,11 @@ export const submit: Bench = {
     lab.atEnd(() => pool.end())
     const kinds = [
       { name: 'submit', approval: false, role: await roleForAll(database.owner, { policy: aPolicy }) },
-      { name: 'submit-approve', approval: true, role: await roleForAll(database.owner, { policy: askingTheManager }) },
+      {
+        name: 'submit-approve',
+        approval: true,
+        role: await roleForAll(database.owner, { policy: askingTheManager }),
+      },
     ]
     const bare = await bareRunner(database.url)
     for (const { name, approval, role } of kinds) {
@@ -73,13 +77,19 @@ interface Activation {
   key?: string
 }
 
-async function activate(db: Db, { number, role, approval, announce, key = randomUUID() }: Activation): Promise<void> {
+async function activate(
+  db: Db,
+  { number, role, approval, announce, key = randomUUID() }: Activation,
+): Promise<void> {
   const wish = aWish(role.id, { idempotencyKey: key })
   const sent = await submitRequest(personContext(db, personOf(number), { announce }), wish)
   const state = sent.ok ? sent.value.state : sent.error
-  if (!sent.ok || state !== (approval ? 'PENDING_APPROVAL' : 'APPROVED')) throw new Error(`The submit was ${state}.`)
+  if (!sent.ok || state !== (approval ? 'PENDING_APPROVAL' : 'APPROVED'))
+    throw new Error(`The submit was ${state}.`)
   if (!approval) return
-  const answer = await approveRequest(personContext(db, managerOf(number), { announce }), { requestId: sent.value.id })
+  const answer = await approveRequest(personContext(db, managerOf(number), { announce }), {
+    requestId: sent.value.id,
+  })
   if (!answer.ok) throw new Error(`The approval was refused: ${answer.error}.`)
 }
 

@@ -23,10 +23,20 @@ export const idleSweep: Bench = {
     lab.say(`idle-sweep: making up ${count} grants`)
     const live = Math.round(count / 100)
     await makeUpGrants(lab, database, {
-      role, people, first: 1, count: count - live, state: `'ENDED'`, endsAt: `now() - n * interval '6 seconds'`,
+      role,
+      people,
+      first: 1,
+      count: count - live,
+      state: `'ENDED'`,
+      endsAt: `now() - n * interval '6 seconds'`,
     })
     await makeUpGrants(lab, database, {
-      role, people, first: count - live + 1, count: live, state: `'ACTIVE'`, endsAt: `now() + interval '1 day' + (n % 100000) * interval '1 second'`,
+      role,
+      people,
+      first: count - live + 1,
+      count: live,
+      state: `'ACTIVE'`,
+      endsAt: `now() + interval '1 day' + (n % 100000) * interval '1 second'`,
     })
     await sql`update target set list_due_at = now() + interval '1 day'`.execute(database.owner)
 
@@ -41,19 +51,33 @@ export const idleSweep: Bench = {
       inDatabase.push(await serverMs(pool, recorded))
     }
     const databaseMs = median(inDatabase)
-    yield { name: 'idle-sweep-in-database', value: databaseMs, unit: 'ms', ratio: databaseMs / median(bare), goal: atMost(1) }
+    yield {
+      name: 'idle-sweep-in-database',
+      value: databaseMs,
+      unit: 'ms',
+      ratio: databaseMs / median(bare),
+      goal: atMost(1),
+    }
 
     const portal = await servePortal(lab, database)
     const healthMs: number[] = []
     const sweepMs: number[] = []
     for (let run = 0; run < runs; run += 1) {
       healthMs.push(await timed(() => read(`${portal.url}/healthz`)))
-      sweepMs.push(await timed(() => send(`${portal.url}/api/sweep`, { authorization: `Bearer ${portal.sweepSecret}` })))
+      sweepMs.push(
+        await timed(() => send(`${portal.url}/api/sweep`, { authorization: `Bearer ${portal.sweepSecret}` })),
+      )
     }
     await portal.stop()
     // The first requests wait for code to be loaded.
     const overHttp = median(sweepMs.slice(10))
-    yield { name: 'idle-sweep-over-http', value: overHttp, unit: 'ms', ratio: overHttp / median(healthMs.slice(10)), goal: atMost(5) }
+    yield {
+      name: 'idle-sweep-over-http',
+      value: overHttp,
+      unit: 'ms',
+      ratio: overHttp / median(healthMs.slice(10)),
+      goal: atMost(5),
+    }
   },
 }
 
@@ -64,13 +88,19 @@ const bareClaim = {
 }
 
 /** What the server itself says it spent on these statements, planning included, in milliseconds. */
-async function serverMs(pool: ReturnType<typeof createPool>, statements: readonly Pick<Recorded, 'sql' | 'parameters'>[]): Promise<number> {
+async function serverMs(
+  pool: ReturnType<typeof createPool>,
+  statements: readonly Pick<Recorded, 'sql' | 'parameters'>[],
+): Promise<number> {
   const client = await pool.connect()
   try {
     let total = 0
     for (const { sql: text, parameters } of statements) {
       if (!/^\s*(select|insert|update|delete|with)\b/i.test(text)) continue
-      const { rows } = await client.query<{ 'QUERY PLAN': [Plan] }>(`explain (analyze, timing off, summary, format json) ${text}`, [...parameters])
+      const { rows } = await client.query<{ 'QUERY PLAN': [Plan] }>(
+        `explain (analyze, timing off, summary, format json) ${text}`,
+        [...parameters],
+      )
       const plan = rows[0]?.['QUERY PLAN'][0]
       total += (plan?.['Planning Time'] ?? 0) + (plan?.['Execution Time'] ?? 0)
     }

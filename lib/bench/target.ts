@@ -27,12 +27,20 @@ export const target: Bench = {
     const shop = await openShop(cluster)
     lab.atEnd(closePools)
     const sessions = Math.min(people, (await maxConnections(cluster)) - spareConnections)
-    lab.say(`target: ${people} grants, ${sessions} of them with an open session, ${1_000 / paceMs} approvals/s`)
+    lab.say(
+      `target: ${people} grants, ${sessions} of them with an open session, ${1_000 / paceMs} approvals/s`,
+    )
 
     const limit = await measure(cluster, shop, bareGiver(shop), { people, sessions })
     const database = await lab.database('target')
-    const product = await measure(cluster, shop, await portalGiver(database, shop, people), { people, sessions })
-    yield* quantiles('approval-to-usable', limit.usableMs, product.usableMs, { p95: atMost(2_000), p99: atMost(5_000) })
+    const product = await measure(cluster, shop, await portalGiver(database, shop, people), {
+      people,
+      sessions,
+    })
+    yield* quantiles('approval-to-usable', limit.usableMs, product.usableMs, {
+      p95: atMost(2_000),
+      p99: atMost(5_000),
+    })
     yield* quantiles('end-to-login-refused', limit.refusedMs, product.refusedMs, { p99: atMost(1_000) })
     yield* quantiles('end-to-session-cut', limit.cutMs, product.cutMs, { p99: atMost(1_000) })
   },
@@ -59,13 +67,17 @@ async function measure(
     await each(numbers, 4, async (number) => void passwords.set(number, await giver.passwordOf(number)))
     const cutAt = new Map<number, number>()
     await each(numbers.slice(0, sessions), 4, (number) =>
-      holdSession(shop, giver.accountOf(number), passwords.get(number) ?? '', () => cutAt.set(number, Date.now())),
+      holdSession(shop, giver.accountOf(number), passwords.get(number) ?? '', () =>
+        cutAt.set(number, Date.now()),
+      ),
     )
     // Far enough ahead for the timer to have gone to sleep.
     const second = Date.now() + 2_000
     const ends = new Map(numbers.map((number, index) => [number, second + (index * 1_000) / people]))
     await giver.endAt(ends)
-    const tried = new Map(numbers.filter((number) => number % Math.floor(people / triers) === 0).map((number) => [number, 0]))
+    const tried = new Map(
+      numbers.filter((number) => number % Math.floor(people / triers) === 0).map((number) => [number, 0]),
+    )
     await Promise.all(
       [...tried.keys()].map(async (number) => {
         await sleep((ends.get(number) ?? 0) - Date.now())
@@ -78,7 +90,10 @@ async function measure(
     return {
       usableMs,
       refusedMs: numbers.map((number) =>
-        after(Math.max(doors.shutAt.get(giver.accountOf(number)) ?? Number.NaN, tried.get(number) ?? 0), number),
+        after(
+          Math.max(doors.shutAt.get(giver.accountOf(number)) ?? Number.NaN, tried.get(number) ?? 0),
+          number,
+        ),
       ),
       cutMs: numbers.slice(0, sessions).map((number) => after(cutAt.get(number), number)),
     }
@@ -124,7 +139,9 @@ async function refusedAt(shop: Shop, account: string, password: string): Promise
 
 async function maxConnections(cluster: Cluster): Promise<number> {
   return asSuperuser(cluster, async (client) => {
-    const { rows } = await client.query<{ most: number }>(`select current_setting('max_connections')::int as most`)
+    const { rows } = await client.query<{ most: number }>(
+      `select current_setting('max_connections')::int as most`,
+    )
     return rows[0]?.most ?? 0
   })
 }
@@ -135,8 +152,18 @@ function* quantiles(
   product: readonly number[],
   goals: Readonly<Record<string, Goal>>,
 ): Iterable<Figure> {
-  for (const [suffix, q] of [['p50', 0.5], ['p95', 0.95], ['p99', 0.99]] as const) {
+  for (const [suffix, q] of [
+    ['p50', 0.5],
+    ['p95', 0.95],
+    ['p99', 0.99],
+  ] as const) {
     const value = quantile(product, q)
-    yield { name: `${name}-${suffix}`, value, unit: 'ms', ratio: value / quantile(limit, q), goal: goals[suffix] ?? null }
+    yield {
+      name: `${name}-${suffix}`,
+      value,
+      unit: 'ms',
+      ratio: value / quantile(limit, q),
+      goal: goals[suffix] ?? null,
+    }
   }
 }

@@ -10,7 +10,11 @@ const chunkBytes = 256 * 1024
  * constant memory, without a limit of time. The connection goes back at the end; when `signal` aborts or the reader
  * leaves it is closed, which also ends the statement.
  */
-export async function streamCopy(pool: Pool, statement: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+export async function streamCopy(
+  pool: Pool,
+  statement: string,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
   const client = await pool.connect()
   try {
     await client.query('begin read only')

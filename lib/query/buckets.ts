@@ -1,7 +1,12 @@
 import { fromAbsolute, startOfWeek, type ZonedDateTime } from '@internationalized/date'
 import { DAY, HOUR, MINUTE } from '@/lib/domain/duration'
 
-type Step = { minutes: number } | { hours: number } | { days: number } | { weeks: number } | { months: number }
+type Step =
+  | { minutes: number }
+  | { hours: number }
+  | { days: number }
+  | { weeks: number }
+  | { months: number }
 
 const steps: readonly { ms: number; step: Step }[] = [
   { ms: MINUTE, step: { minutes: 1 } },
@@ -22,7 +27,10 @@ const steps: readonly { ms: number; step: Step }[] = [
  */
 export function bucketEdges(range: { from: Date; to: Date }, zone: string, most = 92): Date[] {
   const length = range.to.getTime() - range.from.getTime()
-  const { ms, step } = steps.find((each) => length / each.ms <= most) ?? { ms: 365 * DAY, step: { months: Math.ceil(length / (30 * DAY * most)) } }
+  const { ms, step } = steps.find((each) => length / each.ms <= most) ?? {
+    ms: 365 * DAY,
+    step: { months: Math.ceil(length / (30 * DAY * most)) },
+  }
   const edges = [range.from]
   let at = floor(fromAbsolute(range.from.getTime(), zone), step)
   while (edges.length <= 4 * most) {

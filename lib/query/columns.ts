@@ -1,5 +1,16 @@
 export const columnNames = [
-  'time', 'actor', 'action', 'object', 'subject', 'role', 'target', 'reason', 'via', 'source', 'sequence', 'correlation',
+  'time',
+  'actor',
+  'action',
+  'object',
+  'subject',
+  'role',
+  'target',
+  'reason',
+  'via',
+  'source',
+  'sequence',
+  'correlation',
 ] as const
 export type ColumnName = (typeof columnNames)[number]
 
@@ -7,7 +18,9 @@ export const defaultColumns: readonly ColumnName[] = ['time', 'actor', 'action',
 
 /** The columns of an address, in its order: unknown and repeated ones are left out; none left means the default. */
 export function readColumns(given: readonly string[]): ColumnName[] {
-  const named = given.flatMap((each) => each.split(',')).flatMap((word) => columnNames.filter((name) => name === word))
+  const named = given
+    .flatMap((each) => each.split(','))
+    .flatMap((word) => columnNames.filter((name) => name === word))
   const distinct = [...new Set(named)]
   return distinct.length > 0 ? distinct : [...defaultColumns]
 }

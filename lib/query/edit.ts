@@ -16,7 +16,10 @@ export function withTerm(text: string, term: EditedTerm): string {
 
 /** The query without any term of this field and value, included or excluded. */
 export function withoutTerm(text: string, term: Pick<EditedTerm, 'field' | 'value'>): string {
-  return drop(text, (token) => token.key === term.field && token.value.toLowerCase() === term.value.toLowerCase())
+  return drop(
+    text,
+    (token) => token.key === term.field && token.value.toLowerCase() === term.value.toLowerCase(),
+  )
 }
 
 /** The query without any term of these fields. */
@@ -30,5 +33,8 @@ export function withSpanRemoved(text: string, { start, end }: Span): string {
 }
 
 function drop(text: string, unwanted: (token: Token) => boolean): string {
-  return tokenize(text).filter((token) => !unwanted(token)).map(({ at }) => text.slice(at.start, at.end)).join(' ')
+  return tokenize(text)
+    .filter((token) => !unwanted(token))
+    .map(({ at }) => text.slice(at.start, at.end))
+    .join(' ')
 }

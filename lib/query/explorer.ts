@@ -4,7 +4,10 @@ import { readRange, type Zoned } from './range'
 import type { ExplorerUrl } from './url'
 
 /** An address as a question: the query, the range it covers, and what is wrong with it. */
-export function readQuestion(url: ExplorerUrl, zoned: Zoned): { query: AuditQuery; range: AuditRange; errors: QueryError[] } {
+export function readQuestion(
+  url: ExplorerUrl,
+  zoned: Zoned,
+): { query: AuditQuery; range: AuditRange; errors: QueryError[] } {
   const parsed = parseQuery(url.text)
   const { range, errors } = readRange({ ...parsed, from: url.from, to: url.to }, zoned)
   return { query: parsed.query, range, errors: [...parsed.errors, ...errors] }

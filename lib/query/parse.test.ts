@@ -4,16 +4,27 @@ import { withoutFields, withSpanRemoved, withTerm } from './edit'
 import { longestQuery, mostTokens, parseQuery } from './parse'
 import { quoted, tokenize } from './tokens'
 
-const readable = fc.string({ minLength: 1, maxLength: 30 }).filter((text) => text.trim() === text && !text.includes('\0'))
+const readable = fc
+  .string({ minLength: 1, maxLength: 30 })
+  .filter((text) => text.trim() === text && !text.includes('\0'))
 
 describe('the query language', () => {
   test('reads tokens, exclusions, phrases and moments', () => {
-    const parsed = parseQuery('actor:ada action:grant.* since:7d -via:sweep request:REQ-1042 risk:high "two words" orders')
+    const parsed = parseQuery(
+      'actor:ada action:grant.* since:7d -via:sweep request:REQ-1042 risk:high "two words" orders',
+    )
     expect(parsed.errors).toEqual([])
     expect(parsed.query.terms.map(({ field, value, negated }) => [field, value, negated])).toEqual([
-      ['actor', 'ada', false], ['action', 'grant.*', false], ['via', 'sweep', true], ['request', 'REQ-1042', false], ['risk', 'high', false],
+      ['actor', 'ada', false],
+      ['action', 'grant.*', false],
+      ['via', 'sweep', true],
+      ['request', 'REQ-1042', false],
+      ['risk', 'high', false],
     ])
-    expect(parsed.query.phrases).toEqual([{ text: 'two words', negated: false }, { text: 'orders', negated: false }])
+    expect(parsed.query.phrases).toEqual([
+      { text: 'two words', negated: false },
+      { text: 'orders', negated: false },
+    ])
     expect(parsed.since).toEqual({ text: '7d', at: { start: 25, end: 33 } })
   })
 
@@ -41,27 +52,36 @@ describe('the query language', () => {
   })
 
   test('reads any text whatever, and leaves out nothing but spaces', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
-      const tokens = tokenize(text)
-      let end = 0
-      for (const { at } of tokens) {
-        expect(text.slice(end, at.start).trim()).toBe('')
-        expect(at.end).toBeGreaterThan(at.start)
-        end = at.end
-      }
-      expect(text.slice(end).trim()).toBe('')
-      for (const { at } of parseQuery(text).errors) expect(at.start).toBeLessThan(at.end)
-    }))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
+        const tokens = tokenize(text)
+        let end = 0
+        for (const { at } of tokens) {
+          expect(text.slice(end, at.start).trim()).toBe('')
+          expect(at.end).toBeGreaterThan(at.start)
+          end = at.end
+        }
+        expect(text.slice(end).trim()).toBe('')
+        for (const { at } of parseQuery(text).errors) expect(at.start).toBeLessThan(at.end)
+      }),
+    )
   })
 
   test('reads back whatever value it writes', () => {
-    fc.assert(fc.property(readable, fc.boolean(), (value, negated) => {
-      const { query, errors } = parseQuery(withTerm('via:web "some text"', { field: 'actor', value, negated }))
-      expect(errors).toEqual([])
-      expect(query.terms).toEqual([expect.objectContaining({ field: 'via' }), expect.objectContaining({ field: 'actor', value, negated })])
-      expect(query.phrases).toEqual([{ text: 'some text', negated: false }])
-      expect(tokenize(quoted(value))).toEqual([expect.objectContaining({ key: null, value })])
-    }))
+    fc.assert(
+      fc.property(readable, fc.boolean(), (value, negated) => {
+        const { query, errors } = parseQuery(
+          withTerm('via:web "some text"', { field: 'actor', value, negated }),
+        )
+        expect(errors).toEqual([])
+        expect(query.terms).toEqual([
+          expect.objectContaining({ field: 'via' }),
+          expect.objectContaining({ field: 'actor', value, negated }),
+        ])
+        expect(query.phrases).toEqual([{ text: 'some text', negated: false }])
+        expect(tokenize(quoted(value))).toEqual([expect.objectContaining({ key: null, value })])
+      }),
+    )
   })
 
   test('taking a term away again gives the query that was there', () => {

@@ -1,4 +1,12 @@
-import { auditFields, type AuditField, type AuditPhrase, type AuditQuery, type AuditTerm, type QueryError, type Span } from '@/lib/domain/audit-query'
+import {
+  auditFields,
+  type AuditField,
+  type AuditPhrase,
+  type AuditQuery,
+  type AuditTerm,
+  type QueryError,
+  type Span,
+} from '@/lib/domain/audit-query'
 import { tokenize, type Token } from './tokens'
 
 /** Fewer characters than this no index can find. */
@@ -41,16 +49,23 @@ export function parseQuery(text: string): ParsedQuery {
 function flawOf({ key, value, negated, unclosed }: Token): string | null {
   if (unclosed) return 'The closing quote is missing.'
   if (value.includes('\0')) return 'This character cannot be searched for.'
-  if (key === null) return value.length < shortestPhrase ? `Type at least ${shortestPhrase} characters to search for.` : null
+  if (key === null)
+    return value.length < shortestPhrase ? `Type at least ${shortestPhrase} characters to search for.` : null
   const moment = key === 'since' || key === 'until'
-  if (!moment && !isField(key)) return `There is no field “${key}”. Known are ${[...auditFields, 'since', 'until'].join(', ')}; put text with a colon in quotes.`
+  if (!moment && !isField(key))
+    return `There is no field “${key}”. Known are ${[...auditFields, 'since', 'until'].join(', ')}; put text with a colon in quotes.`
   if (value === '') return `Say what “${key}:” should be.`
   return moment && negated ? `“${key}:” cannot be excluded.` : null
 }
 
 function excess(text: string): QueryError[] {
   if (text.length > longestQuery)
-    return [{ message: `A query has at most ${longestQuery} characters.`, at: { start: longestQuery, end: text.length } }]
+    return [
+      {
+        message: `A query has at most ${longestQuery} characters.`,
+        at: { start: longestQuery, end: text.length },
+      },
+    ]
   const surplus = tokenize(text)[mostTokens]
   return surplus ? [{ message: `A query has at most ${mostTokens} parts.`, at: surplus.at }] : []
 }

@@ -1,4 +1,10 @@
-import { parseDate, parseDateTime, toZoned, type CalendarDateTime, type CalendarDate } from '@internationalized/date'
+import {
+  parseDate,
+  parseDateTime,
+  toZoned,
+  type CalendarDateTime,
+  type CalendarDate,
+} from '@internationalized/date'
 import type { AuditRange, QueryError } from '@/lib/domain/audit-query'
 import { DAY, HOUR, MINUTE } from '@/lib/domain/duration'
 import type { Moment } from './parse'
@@ -73,7 +79,8 @@ export function readRange(
   const read = (moment: Moment | null, otherwise: Date | null, end: boolean) => {
     if (moment === null) return otherwise
     const at = readMoment(end ? endOfDay(moment.text) : moment.text, zoned)
-    if (at === undefined) errors.push({ message: 'Write a time as 7d, 24h, 2026-11-01 or 2026-11-01T09:30.', at: moment.at })
+    if (at === undefined)
+      errors.push({ message: 'Write a time as 7d, 24h, 2026-11-01 or 2026-11-01T09:30.', at: moment.at })
     return at ?? null
   }
   const from = readMoment(given.from ?? defaultRange, zoned) ?? null

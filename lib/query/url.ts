@@ -64,4 +64,3 @@ function sequence(text: string | null): number | null {
   const value = text !== null && /^\d{1,16}$/.test(text) ? Number(text) : null
   return value !== null && Number.isSafeInteger(value) ? value : null
 }
-

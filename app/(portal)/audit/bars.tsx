@@ -13,10 +13,17 @@ export function Bars({ url, counts, clock }: { url: ExplorerUrl; counts: Explore
     return to === undefined ? [] : [{ from, to, events: bars[index] ?? 0 }]
   })
   if (spans.length === 0) return null
-  const ticks = [edges[0], edges[Math.floor(spans.length / 2)], edges.at(-1)].filter((edge) => edge !== undefined)
+  const ticks = [edges[0], edges[Math.floor(spans.length / 2)], edges.at(-1)].filter(
+    (edge) => edge !== undefined,
+  )
   return (
-    <Histogram baseHref={askRange(url, { from: null, to: null })} ticks={[...new Set(ticks.map((edge) => formatAt(edge, clock)))]}
-      note={barsSince && `Drawn from the newest ${sampleWords} hits; nothing before ${formatAt(barsSince, clock)} is counted.`}
+    <Histogram
+      baseHref={askRange(url, { from: null, to: null })}
+      ticks={[...new Set(ticks.map((edge) => formatAt(edge, clock)))]}
+      note={
+        barsSince &&
+        `Drawn from the newest ${sampleWords} hits; nothing before ${formatAt(barsSince, clock)} is counted.`
+      }
       bars={spans.map(({ from, to, events }) => ({
         from: from.toISOString(),
         to: to.toISOString(),
@@ -24,6 +31,7 @@ export function Bars({ url, counts, clock }: { url: ExplorerUrl; counts: Explore
         label: `${formatAt(from, clock)} – ${formatAt(to, clock)}`,
         href: askRange(url, { from: from.toISOString(), to: to.toISOString() }),
         unknown: barsSince !== null && to <= barsSince,
-      }))} />
+      }))}
+    />
   )
 }

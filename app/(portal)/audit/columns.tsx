@@ -12,12 +12,15 @@ export function Columns({ url }: { url: ExplorerUrl }) {
     <ColumnChooser
       chosen={columns.map((name, index) => ({
         name: eventColumns[name].name,
-        removeHref: columns.length > 1 ? href(url, { columns: columns.filter((each) => each !== name) }) : null,
+        removeHref:
+          columns.length > 1 ? href(url, { columns: columns.filter((each) => each !== name) }) : null,
         earlierHref: index > 0 ? href(url, { columns: moveColumn(columns, name, -1) }) : null,
         laterHref: index < columns.length - 1 ? href(url, { columns: moveColumn(columns, name, 1) }) : null,
       }))}
-      others={columnNames.filter((name) => !columns.includes(name))
+      others={columnNames
+        .filter((name) => !columns.includes(name))
         .map((name) => ({ name: eventColumns[name].name, href: href(url, { columns: [...columns, name] }) }))}
-      resetHref={isDefault ? null : href(url, { columns: [...defaultColumns] })} />
+      resetHref={isDefault ? null : href(url, { columns: [...defaultColumns] })}
+    />
   )
 }

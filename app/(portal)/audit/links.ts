@@ -24,8 +24,12 @@ export function askRange(url: ExplorerUrl, range: Pick<ExplorerUrl, 'from' | 'to
 export function facetLinks(url: ExplorerUrl, field: FacetView['field'], { word, term }: FacetValue) {
   const unsaid = term === null ? url.text : withSpanRemoved(url.text, term.at)
   return {
-    includeHref: ask(url, { text: term === null ? withTerm(url.text, { field, value: word, negated: false }) : unsaid }),
-    excludeHref: term?.negated ? null : ask(url, { text: withTerm(unsaid, { field, value: word, negated: true }) }),
+    includeHref: ask(url, {
+      text: term === null ? withTerm(url.text, { field, value: word, negated: false }) : unsaid,
+    }),
+    excludeHref: term?.negated
+      ? null
+      : ask(url, { text: withTerm(unsaid, { field, value: word, negated: true }) }),
   }
 }
 

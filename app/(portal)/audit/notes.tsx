@@ -10,23 +10,41 @@ import type { FailingRevocation } from '@/lib/services/audit/explore'
 import { ask } from './links'
 
 /** Access that should be gone and is not: on top of everything else. */
-export function Failing({ failing, url }: { failing: { count: number; first: readonly FailingRevocation[] }; url: ExplorerUrl }) {
+export function Failing({
+  failing,
+  url,
+}: {
+  failing: { count: number; first: readonly FailingRevocation[] }
+  url: ExplorerUrl
+}) {
   const { count, first } = failing
   if (count === 0) return null
   return (
-    <Callout tone="danger" live="alert" title={`${count} ${count === 1 ? 'revocation is' : 'revocations are'} failing`}>
+    <Callout
+      tone="danger"
+      live="alert"
+      title={`${count} ${count === 1 ? 'revocation is' : 'revocations are'} failing`}
+    >
       Access that should be gone is still on its target:{' '}
       {first.map(({ number, holder, role }, index) => (
         <span key={number}>
           {index > 0 && ', '}
-          <Link href={ask(url, { text: `grant:${grantName(number)}`, from: 'all', to: null })} prefetch={false} className="font-medium text-accent-ink underline">
+          <Link
+            href={ask(url, { text: `grant:${grantName(number)}`, from: 'all', to: null })}
+            prefetch={false}
+            className="font-medium text-accent-ink underline"
+          >
             {grantName(number)}
           </Link>{' '}
           ({holder}, {role})
         </span>
       ))}
       {count > first.length && ` and ${count - first.length} more`}. Each is tried again without end.{' '}
-      <Link href={ask(url, { text: 'action:grant.revocation_failed', from: 'all', to: null })} prefetch={false} className="font-medium text-accent-ink underline">
+      <Link
+        href={ask(url, { text: 'action:grant.revocation_failed', from: 'all', to: null })}
+        prefetch={false}
+        className="font-medium text-accent-ink underline"
+      >
         Show failed revocations
       </Link>
     </Callout>
@@ -40,7 +58,14 @@ export function Views({ url }: { url: ExplorerUrl }) {
       <ul className="flex flex-wrap gap-1.5">
         {savedViews.map(({ name, text, from = null }) => (
           <li key={name}>
-            <Link href={ask(url, { text, from, to: null })} prefetch={false} aria-current={url.text === text ? 'true' : undefined} className={view}>{name}</Link>
+            <Link
+              href={ask(url, { text, from, to: null })}
+              prefetch={false}
+              aria-current={url.text === text ? 'true' : undefined}
+              className={view}
+            >
+              {name}
+            </Link>
           </li>
         ))}
       </ul>
@@ -55,12 +80,15 @@ const view = cx(
 
 export function NothingFound({ url }: { url: ExplorerUrl }) {
   return (
-    <EmptyState title="No event matches" action={
-      <div className="flex flex-wrap gap-2">
-        {url.text !== '' && <LinkButton href={ask(url, { text: '' })}>Clear the query</LinkButton>}
-        <LinkButton href={ask(url, { from: 'all', to: null })}>Search all of the log</LinkButton>
-      </div>
-    }>
+    <EmptyState
+      title="No event matches"
+      action={
+        <div className="flex flex-wrap gap-2">
+          {url.text !== '' && <LinkButton href={ask(url, { text: '' })}>Clear the query</LinkButton>}
+          <LinkButton href={ask(url, { from: 'all', to: null })}>Search all of the log</LinkButton>
+        </div>
+      }
+    >
       Nothing in this time range has everything that the query asks for.
     </EmptyState>
   )

@@ -26,8 +26,15 @@ async function OpenEvent({ ctx, url, clock, id }: Props & { id: number }) {
   if (found === null) return null
   const rows = found.story.map((event) => ({ ...event, href: href(url, { event: event.id }) }))
   return (
-    <EventSheet key={id} event={found.event} story={rows} json={JSON.stringify(found.event, null, 2)} clock={clock}
-      closeHref={href(url, { event: null })} linkHref={ask({ ...url, text: '', from: null, to: null }, { event: id })} />
+    <EventSheet
+      key={id}
+      event={found.event}
+      story={rows}
+      json={JSON.stringify(found.event, null, 2)}
+      clock={clock}
+      closeHref={href(url, { event: null })}
+      linkHref={ask({ ...url, text: '', from: null, to: null }, { event: id })}
+    />
   )
 }
 
@@ -41,9 +48,19 @@ async function Exporting({ ctx, url, question, clock }: Props) {
   if (!sized.ok) return null
   const { events, bytes } = sized.value
   return (
-    <ExportSheet question={url.text || 'everything'} range={rangeWords(question.range, clock)} events={countWords({ events, more: false })}
-      columns={exportColumns} closeHref={href(url, { exporting: false })}
-      files={formats.map(({ format, label, detail }) => ({ label, detail, size: sizeWords(bytes[format]), href: exportHref(url, format) }))} />
+    <ExportSheet
+      question={url.text || 'everything'}
+      range={rangeWords(question.range, clock)}
+      events={countWords({ events, more: false })}
+      columns={exportColumns}
+      closeHref={href(url, { exporting: false })}
+      files={formats.map(({ format, label, detail }) => ({
+        label,
+        detail,
+        size: sizeWords(bytes[format]),
+        href: exportHref(url, format),
+      }))}
+    />
   )
 }
 

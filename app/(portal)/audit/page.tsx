@@ -51,17 +51,39 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
 
   return (
     <>
-      <PageHeader title="Audit" actions={found && <LinkButton href={href(url, { exporting: true, event: null })} scroll={false}>Export</LinkButton>}>
+      <PageHeader
+        title="Audit"
+        actions={
+          found && (
+            <LinkButton href={href(url, { exporting: true, event: null })} scroll={false}>
+              Export
+            </LinkButton>
+          )
+        }
+      >
         Everything that happened, in order. Nothing here can be changed, and reading it is recorded too.
       </PageHeader>
       <Failing failing={failing} url={url} />
-      <QueryBox action={pagePath} text={url.text} errors={answer.ok || !('mistakes' in answer.error) ? [] : answer.error.mistakes} kept={kept(url, ['q'])} />
+      <QueryBox
+        action={pagePath}
+        text={url.text}
+        errors={answer.ok || !('mistakes' in answer.error) ? [] : answer.error.mistakes}
+        kept={kept(url, ['q'])}
+      />
       <Views url={url} />
-      <TimeRange action={pagePath} kept={kept(url, ['from', 'to'])} zone={clock.zone} words={rangeWords(range, clock)}
-        from={fieldTime(range.from, clock.zone)} to={fieldTime(range.to ?? clock.now, clock.zone)}
+      <TimeRange
+        action={pagePath}
+        kept={kept(url, ['from', 'to'])}
+        zone={clock.zone}
+        words={rangeWords(range, clock)}
+        from={fieldTime(range.from, clock.zone)}
+        to={fieldTime(range.to ?? clock.now, clock.zone)}
         presets={rangePresets.map(({ value, label }) => ({
-          label, href: askRange(url, { from: value, to: null }), current: url.to === null && (url.from ?? defaultRange) === value,
-        }))} />
+          label,
+          href: askRange(url, { from: value, to: null }),
+          current: url.to === null && (url.from ?? defaultRange) === value,
+        }))}
+      />
       {found && (
         <>
           <Bars url={url} counts={found.counts} clock={clock} />
@@ -70,16 +92,36 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
               <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-1.5">
                 <h2 className="text-sm font-semibold tabular-nums">{countWords(found.counts.total)}</h2>
                 <NewEvents href={ask(url, {})} url={`/api/audit/new?${newParams(url, found.newestId)}`} />
-                <a href="#filters" className="ms-auto text-xs text-accent-ink underline lg:hidden">Filters</a>
-                <div className="lg:ms-auto"><Columns url={url} /></div>
+                <a href="#filters" className="ms-auto text-xs text-accent-ink underline lg:hidden">
+                  Filters
+                </a>
+                <div className="lg:ms-auto">
+                  <Columns url={url} />
+                </div>
               </div>
-              {found.events.length === 0
-                ? <NothingFound url={url} />
-                : <EventTable columns={url.columns} clock={clock} open={url.event}
-                    rows={found.events.map((event) => ({ ...event, href: href(url, { event: event.id }) }))} />}
-              <Pager summary={`${found.events.length} of ${countWords(found.counts.total)}`}
-                newerHref={found.newerThan === null ? undefined : href(url, { at: { newer: found.newerThan }, event: null })}
-                olderHref={found.olderThan === null ? undefined : href(url, { at: { older: found.olderThan }, event: null })} />
+              {found.events.length === 0 ? (
+                <NothingFound url={url} />
+              ) : (
+                <EventTable
+                  columns={url.columns}
+                  clock={clock}
+                  open={url.event}
+                  rows={found.events.map((event) => ({ ...event, href: href(url, { event: event.id }) }))}
+                />
+              )}
+              <Pager
+                summary={`${found.events.length} of ${countWords(found.counts.total)}`}
+                newerHref={
+                  found.newerThan === null
+                    ? undefined
+                    : href(url, { at: { newer: found.newerThan }, event: null })
+                }
+                olderHref={
+                  found.olderThan === null
+                    ? undefined
+                    : href(url, { at: { older: found.olderThan }, event: null })
+                }
+              />
             </section>
             {/* On a phone the filters come after the events, a link leads there. */}
             <aside id="filters" tabIndex={-1} aria-label="Filters" className="min-w-0 lg:order-first">
@@ -96,7 +138,14 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
 
 function Refused({ reason }: { reason: string }) {
   return (
-    <MessagePage title="The audit explorer is not open to you" actions={<LinkButton href="/" variant="primary">My access</LinkButton>}>
+    <MessagePage
+      title="The audit explorer is not open to you"
+      actions={
+        <LinkButton href="/" variant="primary">
+          My access
+        </LinkButton>
+      }
+    >
       <p>{reason}</p>
     </MessagePage>
   )

@@ -42,12 +42,18 @@ export default async function HistoryPage({ searchParams }: { searchParams: Prom
       <PageHeader title="History">Everything you asked for, and what came of it.</PageHeader>
       <LiveRefresh topics={['grant', 'request']} />
       <RowKeys />
-      <Tabs label="Which requests" current={hrefOf(filter)} tabs={historyFilters.map((each) => ({ href: hrefOf(each), label: labels[each] }))} />
+      <Tabs
+        label="Which requests"
+        current={hrefOf(filter)}
+        tabs={historyFilters.map((each) => ({ href: hrefOf(each), label: labels[each] }))}
+      />
       <Panel title="Requests">
         {count > 0 ? <HistoryTable entries={page.entries} clock={clock} /> : <Nothing filter={filter} />}
-        <Pager summary={count === 1 ? '1 request' : `${count} requests on this page`}
+        <Pager
+          summary={count === 1 ? '1 request' : `${count} requests on this page`}
           newerHref={page.newerThan === null ? undefined : hrefOf(filter, { after: page.newerThan })}
-          olderHref={page.olderThan === null ? undefined : hrefOf(filter, { before: page.olderThan })} />
+          olderHref={page.olderThan === null ? undefined : hrefOf(filter, { before: page.olderThan })}
+        />
       </Panel>
     </>
   )
@@ -61,7 +67,10 @@ function Nothing({ filter }: { filter: HistoryFilter }) {
       </EmptyState>
     )
   return (
-    <EmptyState title={`Nothing under “${labels[filter]}”`} action={<LinkButton href="/history">Show all</LinkButton>}>
+    <EmptyState
+      title={`Nothing under “${labels[filter]}”`}
+      action={<LinkButton href="/history">Show all</LinkButton>}
+    >
       Your other requests are filtered out.
     </EmptyState>
   )

@@ -1,7 +1,14 @@
 import type { Db } from '@/db/client'
 import { sampleHits, type Sample } from '@/db/queries/audit-explorer'
 import type { IdSpan } from '@/db/queries/audit-filter'
-import { barsOfRange, facetsOfRange, firstEventAt, hourFields, rolledThrough, type Countable } from '@/db/queries/audit-rollup'
+import {
+  barsOfRange,
+  facetsOfRange,
+  firstEventAt,
+  hourFields,
+  rolledThrough,
+  type Countable,
+} from '@/db/queries/audit-rollup'
 import { facetFields, type AuditFilter, type FacetCount, type FacetField } from '@/lib/domain/audit-query'
 import { MINUTE } from '@/lib/domain/duration'
 
@@ -57,15 +64,28 @@ export async function countHits(db: Db, ask: Ask): Promise<Counts> {
     ...separate.map((field) => sample([field], withoutField(filter, field), [])),
   ])
   const facets = [
-    ...whole.map((field) => ({ field, counts: exact.filter((count) => count.field === field), sampled: false })),
+    ...whole.map((field) => ({
+      field,
+      counts: exact.filter((count) => count.field === field),
+      sampled: false,
+    })),
     ...shared.map((field) => fromSample(field, hits)),
     ...separate.map((field, index) => fromSample(field, others[index] ?? null)),
   ]
-  return { facets: facetFields.flatMap((field) => facets.filter((facet) => facet.field === field)), edges, ...spread(only === 'no', bars, hits) }
+  return {
+    facets: facetFields.flatMap((field) => facets.filter((facet) => facet.field === field)),
+    edges,
+    ...spread(only === 'no', bars, hits),
+  }
 }
 
-function spread(sampled: boolean, bars: number[], hits: Sample | null): Pick<Counts, 'bars' | 'barsSince' | 'total'> {
-  if (!sampled) return { bars, barsSince: null, total: { events: bars.reduce((sum, bar) => sum + bar, 0), more: false } }
+function spread(
+  sampled: boolean,
+  bars: number[],
+  hits: Sample | null,
+): Pick<Counts, 'bars' | 'barsSince' | 'total'> {
+  if (!sampled)
+    return { bars, barsSince: null, total: { events: bars.reduce((sum, bar) => sum + bar, 0), more: false } }
   const more = isCut(hits)
   return {
     bars: hits?.bars ?? [],
@@ -76,7 +96,11 @@ function spread(sampled: boolean, bars: number[], hits: Sample | null): Pick<Cou
 
 function fromSample(field: FacetField, sample: Sample | null): FacetCounts {
   const counts = sample?.facets.filter((count) => count.field === field && count.value !== '') ?? []
-  return { field, counts: counts.sort((a, b) => b.events - a.events).slice(0, listed), sampled: isCut(sample) }
+  return {
+    field,
+    counts: counts.sort((a, b) => b.events - a.events).slice(0, listed),
+    sampled: isCut(sample),
+  }
 }
 
 function isCut(sample: Sample | null): boolean {
@@ -97,7 +121,9 @@ function countable(filter: AuditFilter): Countable | 'no' {
   if (isPlain(filter)) return null
   const fields = new Set(filter.clauses.map((clause) => clause.field))
   const field = hourFields.find((each) => fields.has(each))
-  return filter.phrases.length > 0 || fields.size > 1 || field === undefined ? 'no' : { field, clauses: filter.clauses }
+  return filter.phrases.length > 0 || fields.size > 1 || field === undefined
+    ? 'no'
+    : { field, clauses: filter.clauses }
 }
 
 /** The bars end at the next full minute, so that what happened this instant is within. */

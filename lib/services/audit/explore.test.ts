@@ -25,7 +25,10 @@ beforeAll(async () => {
   auditor = await aPerson(fresh.db, { portalRoles: ['auditor'] })
   people = [await aPerson(fresh.db), await aPerson(fresh.db), await aPerson(fresh.db)]
   roles = [await aRole(fresh.db), await aRole(fresh.db, { risk: 'critical' })]
-  await append(fresh.db, Array.from({ length: total }, (_, n) => someEvent(n)))
+  await append(
+    fresh.db,
+    Array.from({ length: total }, (_, n) => someEvent(n)),
+  )
 })
 afterAll(() => fresh.drop())
 
@@ -67,11 +70,16 @@ describe('who may', () => {
     const after = (ms: number) => new Date(now.getTime() + ms)
     await Promise.all([open(now), open(now), open(now)])
     await open(after(viewingMs - 1))
-    expect(await ours.db.selectFrom('audit_event').select('action').execute()).toEqual([{ action: 'audit.viewed' }])
+    expect(await ours.db.selectFrom('audit_event').select('action').execute()).toEqual([
+      { action: 'audit.viewed' },
+    ])
     await open(after(viewingMs))
     await open(after(viewingMs), 'two')
     expect(await ours.db.selectFrom('audit_event').select('id').execute()).toHaveLength(3)
-    expect(await noteViewing(as(ours.db, await aPerson(ours.db)), 'three')).toEqual({ ok: false, error: expect.any(String) })
+    expect(await noteViewing(as(ours.db, await aPerson(ours.db)), 'three')).toEqual({
+      ok: false,
+      error: expect.any(String),
+    })
     expect(await ours.db.selectFrom('audit_event').select('id').execute()).toHaveLength(3)
     await ours.drop()
   })
@@ -80,23 +88,37 @@ describe('who may', () => {
 describe('names', () => {
   test('that are nobody’s are mistakes where they stand', async () => {
     const answer = await explore(everything('via:web actor:nosuchperson'))
-    expect(answer).toEqual({ ok: false, error: { mistakes: [{ message: expect.stringContaining('Nobody is called'), at: { start: 8, end: 26 } }] } })
+    expect(answer).toEqual({
+      ok: false,
+      error: {
+        mistakes: [{ message: expect.stringContaining('Nobody is called'), at: { start: 8, end: 26 } }],
+      },
+    })
   })
 
-  test.each(['\' or true --', '"; drop table audit_event; --', '%', '$1', '\\', '*) or (1=1', String.raw`\'; select pg_sleep(9)--`])(
-    'that are really SQL find nothing and break nothing: %s', async (attack) => {
-      for (const field of auditFields.filter((each) => each !== 'correlation')) {
-        for (const sign of ['', '-']) {
-          const answer = await explore(everything(`${sign}${field}:${quoted(attack)}`))
-          expect(answer, `${field}:${attack}`).toEqual({ ok: false, error: { mistakes: [expect.anything()] } })
-        }
+  test.each([
+    "' or true --",
+    '"; drop table audit_event; --',
+    '%',
+    '$1',
+    '\\',
+    '*) or (1=1',
+    String.raw`\'; select pg_sleep(9)--`,
+  ])('that are really SQL find nothing and break nothing: %s', async (attack) => {
+    for (const field of auditFields.filter((each) => each !== 'correlation')) {
+      for (const sign of ['', '-']) {
+        const answer = await explore(everything(`${sign}${field}:${quoted(attack)}`))
+        expect(answer, `${field}:${attack}`).toEqual({ ok: false, error: { mistakes: [expect.anything()] } })
       }
-      const padded = `${attack}xxx`
-      expect((await found(everything(`correlation:${quoted(padded)}`))).events).toEqual([])
-      expect((await found(everything(quoted(padded)))).events).toEqual([])
-      expect((await found(everything(`-${quoted(padded)}`))).counts.total).toEqual({ events: total, more: false })
-    },
-  )
+    }
+    const padded = `${attack}xxx`
+    expect((await found(everything(`correlation:${quoted(padded)}`))).events).toEqual([])
+    expect((await found(everything(quoted(padded)))).events).toEqual([])
+    expect((await found(everything(`-${quoted(padded)}`))).counts.total).toEqual({
+      events: total,
+      more: false,
+    })
+  })
 
   test('signs that mean something to LIKE are searched for as they are', async () => {
     expect((await found(everything('"100% OF_orders"'))).counts.total.events).toBe(total / 10)
@@ -105,9 +127,21 @@ describe('names', () => {
 })
 
 const questions = () => [
-  '', 'via:web', '-via:web', 'action:grant.*', `actor:${people[0]?.handle}`, 'actor:system', `-actor:${people[0]?.handle}`,
-  `role:${roles[0]?.slug}`, `-role:${roles[0]?.slug}`, 'risk:critical', `via:web role:${roles[1]?.slug}`,
-  `actor:${people[1]?.handle} action:request.*`, `"incident" via:web`, '-"incident" action:grant.*', 'via:web via:api -action:grant.*',
+  '',
+  'via:web',
+  '-via:web',
+  'action:grant.*',
+  `actor:${people[0]?.handle}`,
+  'actor:system',
+  `-actor:${people[0]?.handle}`,
+  `role:${roles[0]?.slug}`,
+  `-role:${roles[0]?.slug}`,
+  'risk:critical',
+  `via:web role:${roles[1]?.slug}`,
+  `actor:${people[1]?.handle} action:request.*`,
+  `"incident" via:web`,
+  '-"incident" action:grant.*',
+  'via:web via:api -action:grant.*',
 ]
 const ranges = [
   { from: null, to: null },
@@ -129,21 +163,24 @@ describe.each(['nothing', 'a part', 'everything'])('with %s rolled up', (how) =>
     // A mark settles once every transaction of the server that was running is over, those of other tests too.
     await vi.waitFor(async () => {
       await step()
-      const { rows } = await sql<{ id: number }>`select through_id as id from audit_rollup_state`.execute(fresh.db)
+      const { rows } = await sql<{ id: number }>`select through_id as id from audit_rollup_state`.execute(
+        fresh.db,
+      )
       expect(rows[0]?.id).toBeGreaterThanOrEqual(how === 'a part' ? 400 : total)
     }, 10_000)
   })
 
   test('bars, total and the rows themselves agree', async () => {
-    for (const text of questions()) for (const range of ranges) {
-      const question = { ...everything(text), range }
-      const { counts, events } = await found(question)
-      const all = await walk(question)
-      expect(counts.total, `${text} ${JSON.stringify(range)}`).toEqual({ events: all.length, more: false })
-      expect(counts.bars.reduce((sum, bar) => sum + bar, 0)).toBe(all.length)
-      expect(events.map((event) => event.id)).toEqual(all.slice(0, pageSize).map((event) => event.id))
-      for (const event of all) expect(within(event.occurred_at, range)).toBe(true)
-    }
+    for (const text of questions())
+      for (const range of ranges) {
+        const question = { ...everything(text), range }
+        const { counts, events } = await found(question)
+        const all = await walk(question)
+        expect(counts.total, `${text} ${JSON.stringify(range)}`).toEqual({ events: all.length, more: false })
+        expect(counts.bars.reduce((sum, bar) => sum + bar, 0)).toBe(all.length)
+        expect(events.map((event) => event.id)).toEqual(all.slice(0, pageSize).map((event) => event.id))
+        for (const event of all) expect(within(event.occurred_at, range)).toBe(true)
+      }
   })
 
   test('a facet counts what its value would find, ignoring its own terms', async () => {
@@ -151,11 +188,17 @@ describe.each(['nothing', 'a part', 'everything'])('with %s rolled up', (how) =>
       const { facets } = await found({ ...everything(text), range: ranges[2] ?? { from: null, to: null } })
       for (const facet of facets.filter((each) => ['via', 'action', 'role'].includes(each.field))) {
         const others = everything(text).query
-        const rest = { terms: others.terms.filter((term) => term.field !== facet.field), phrases: others.phrases }
+        const rest = {
+          terms: others.terms.filter((term) => term.field !== facet.field),
+          phrases: others.phrases,
+        }
         for (const value of facet.values.slice(0, 3)) {
           const [term] = everything(`${facet.field}:${quoted(value.word)}`).query.terms
           if (!term) throw new Error('unreachable: one term was typed')
-          const narrowed = await found({ query: { ...rest, terms: [...rest.terms, term] }, range: ranges[2] ?? { from: null, to: null } })
+          const narrowed = await found({
+            query: { ...rest, terms: [...rest.terms, term] },
+            range: ranges[2] ?? { from: null, to: null },
+          })
           expect(narrowed.counts.total.events, `${text} ${facet.field}:${value.word}`).toBe(value.events)
         }
       }
@@ -180,7 +223,12 @@ async function walk(question: Question) {
 
 test('pages neither repeat nor lose events while new ones arrive, and lead back', async () => {
   const ours = everything('via:cli')
-  await append(fresh.db, Array.from({ length: 120 }, (_, n) => anEvent(new Date(now.getTime() - DAY + n), { via: 'cli', object_name: `E${n}` })))
+  await append(
+    fresh.db,
+    Array.from({ length: 120 }, (_, n) =>
+      anEvent(new Date(now.getTime() - DAY + n), { via: 'cli', object_name: `E${n}` }),
+    ),
+  )
   const first = await found(ours)
   const seen = first.events.map((event) => event.object_name)
   let page = first
@@ -191,7 +239,9 @@ test('pages neither repeat nor lose events while new ones arrive, and lead back'
   }
   expect(seen).toEqual(Array.from({ length: 120 }, (_, n) => `E${119 - n}`))
   const back = await found(ours, { newer: page.newerThan ?? 0 })
-  expect(back.events.map((event) => event.object_name)).toEqual(Array.from({ length: 50 }, (_, n) => `E${69 - n}`))
+  expect(back.events.map((event) => event.object_name)).toEqual(
+    Array.from({ length: 50 }, (_, n) => `E${69 - n}`),
+  )
   expect(first.newerThan).toBeNull()
   const ctx = as(fresh.db, auditor, { now: () => now })
   expect(await countNewEvents(ctx, { ...ours, after: first.newestId })).toEqual({ ok: true, value: 2 })

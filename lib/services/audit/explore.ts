@@ -49,7 +49,12 @@ export async function exploreAudit(
     countHits(db, { filter, span, now: ctx.now(), edgesOf: input.edgesOf }),
   ])
   const { facets, ...others } = counts
-  return ok({ ...cutPage(rows, input.at), newestId, counts: others, facets: await nameFacets(db, facets, terms) })
+  return ok({
+    ...cutPage(rows, input.at),
+    newestId,
+    counts: others,
+    facets: await nameFacets(db, facets, terms),
+  })
 }
 
 /** The rows asked for were one more than a page holds: whether that one came tells whether the way goes on. */
@@ -68,16 +73,28 @@ function cutPage(rows: explorer.ExplorerEvent[], at: explorer.PageAsk['at']) {
 export async function ask(
   ctx: PersonContext,
   { query, range }: Question,
-): Promise<Result<{ filter: AuditFilter; span: IdSpan; terms: Awaited<ReturnType<typeof resolveQuery>>['terms'] }, ExploreRefusal>> {
+): Promise<
+  Result<
+    { filter: AuditFilter; span: IdSpan; terms: Awaited<ReturnType<typeof resolveQuery>>['terms'] },
+    ExploreRefusal
+  >
+> {
   const permission = can(ctx.viewer, 'audit.read', null)
   if (!permission.ok) return err({ reason: permission.reason })
   const [resolved, span] = await Promise.all([resolveQuery(ctx.db, query), rollup.idSpan(ctx.db, range)])
   if (resolved.errors.length > 0) return err({ mistakes: resolved.errors })
-  return ok({ filter: { ...range, clauses: resolved.clauses, phrases: query.phrases }, span, terms: resolved.terms })
+  return ok({
+    filter: { ...range, clauses: resolved.clauses, phrases: query.phrases },
+    span,
+    terms: resolved.terms,
+  })
 }
 
 /** How many events a query has gained since its page was read, counted up to 100. */
-export async function countNewEvents(ctx: PersonContext, input: Question & { after: number }): Promise<Result<number, ExploreRefusal>> {
+export async function countNewEvents(
+  ctx: PersonContext,
+  input: Question & { after: number },
+): Promise<Result<number, ExploreRefusal>> {
   const asked = await ask(ctx, input)
   if (!asked.ok) return asked
   return ok(await explorer.countNewer(ctx.db, { filter: asked.value.filter, after: input.after, most: 100 }))
@@ -89,7 +106,10 @@ export async function readEvent(ctx: PersonContext, id: number) {
   if (!permission.ok) return null
   const event = await explorer.eventById(ctx.db, id)
   if (event === null) return null
-  return { event, story: event.request_id === null ? [] : await explorer.storyOf(ctx.db, event.request_id, 200) }
+  return {
+    event,
+    story: event.request_id === null ? [] : await explorer.storyOf(ctx.db, event.request_id, 200),
+  }
 }
 
 /** Revocations that are failing now, for the top of the auditor's page: the first few, and how many in all. */

@@ -12,13 +12,30 @@ let fresh: FreshDatabase
 let pool: pg.Pool
 let auditor: Person
 const at = new Date('2026-03-01T08:09:10.123Z')
-const nasty = ['=1+1', '+1', '-1', '@sum', '\tx', '\rx', 'plain', 'a "quoted", word', 'two\nlines', String.raw`back\slash\.`, 'Ünïcødé 🗝', '\u0001\u0002', String.raw`\.`]
+const nasty = [
+  '=1+1',
+  '+1',
+  '-1',
+  '@sum',
+  '\tx',
+  '\rx',
+  'plain',
+  'a "quoted", word',
+  'two\nlines',
+  String.raw`back\slash\.`,
+  'Ünïcødé 🗝',
+  '\u0001\u0002',
+  String.raw`\.`,
+]
 
 beforeAll(async () => {
   fresh = await freshDatabase()
   pool = createPool(fresh.url, { maxConnections: 2 })
   auditor = await aPerson(fresh.db, { portalRoles: ['auditor'] })
-  await append(fresh.db, nasty.map((reason) => anEvent(at, { reason, object_name: reason, after: JSON.stringify({ reason }) })))
+  await append(
+    fresh.db,
+    nasty.map((reason) => anEvent(at, { reason, object_name: reason, after: JSON.stringify({ reason }) })),
+  )
   await append(fresh.db, [anEvent(at, { via: 'cli' })])
 })
 afterAll(async () => {
@@ -29,13 +46,18 @@ afterAll(async () => {
 async function exported(text: string, format: ExportFormat) {
   const begun = await beginExport(as(fresh.db, auditor), { ...everything(text), text, format })
   if (!begun.ok) throw new Error(JSON.stringify(begun.error))
-  const file = await new Response(await streamCopy(pool, begun.value.statement, new AbortController().signal)).text()
+  const file = await new Response(
+    await streamCopy(pool, begun.value.statement, new AbortController().signal),
+  ).text()
   return { ...begun.value, file }
 }
 
 test('NDJSON gives back every event of the query as it was, oldest first', async () => {
   const { file } = await exported('via:web -action:audit.*', 'ndjson')
-  const rows = file.trimEnd().split('\n').map((line) => JSON.parse(line))
+  const rows = file
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   expect(rows.map((row) => row.reason)).toEqual(nasty)
   expect(rows.map((row) => row.after.reason)).toEqual(nasty)
   expect(Object.keys(rows[0])).toEqual(exportColumns)
@@ -49,8 +71,11 @@ test('CSV has a header, UTC times, and no cell that a spreadsheet would run', as
   const column = (name: string) => rows.map((row) => row[header.indexOf(name)])
   expect(column('occurred_at')[0]).toBe('2026-03-01T08:09:10.123Z')
   for (const name of ['reason', 'object']) {
-    expect(column(name).map((cell, index) => (cell === nasty[index] ? 'same' : cell === `'${nasty[index]}` ? 'guarded' : cell)))
-      .toEqual(nasty.map((text) => (/^[-=+@\t\r\n]/.test(text) ? 'guarded' : 'same')))
+    expect(
+      column(name).map((cell, index) =>
+        cell === nasty[index] ? 'same' : cell === `'${nasty[index]}` ? 'guarded' : cell,
+      ),
+    ).toEqual(nasty.map((text) => (/^[-=+@\t\r\n]/.test(text) ? 'guarded' : 'same')))
   }
   for (const cell of rows.flat()) expect(cell).not.toMatch(/^[-=+@\t\r\n]/)
   expect(parse(fileName).ext).toBe('.csv')
@@ -59,27 +84,53 @@ test('CSV has a header, UTC times, and no cell that a spreadsheet would run', as
 
 test('an export is an event of its own, written before, and its file ends where the event says', async () => {
   const { file, throughId } = await exported('via:web', 'ndjson')
-  const last = await fresh.db.selectFrom('audit_event').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow()
-  expect(last).toMatchObject({ action: 'audit.exported', actor_id: auditor.id, after: { query: 'via:web', format: 'ndjson', from: null, to: null, throughId } })
+  const last = await fresh.db
+    .selectFrom('audit_event')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  expect(last).toMatchObject({
+    action: 'audit.exported',
+    actor_id: auditor.id,
+    after: { query: 'via:web', format: 'ndjson', from: null, to: null, throughId },
+  })
   expect(last.id).toBeGreaterThan(throughId)
-  const ids = file.trimEnd().split('\n').map((line): number => JSON.parse(line).sequence)
+  const ids = file
+    .trimEnd()
+    .split('\n')
+    .map((line): number => JSON.parse(line).sequence)
   expect(Math.max(...ids)).toBeLessThanOrEqual(throughId)
-  const expected = await fresh.db.selectFrom('audit_event').select('id').where('via', '=', 'web').where('id', '<=', throughId).orderBy('id').execute()
+  const expected = await fresh.db
+    .selectFrom('audit_event')
+    .select('id')
+    .where('via', '=', 'web')
+    .where('id', '<=', throughId)
+    .orderBy('id')
+    .execute()
   expect(ids).toEqual(expected.map((row) => row.id))
   const size = await sizeExport(as(fresh.db, auditor), everything('via:web'))
   expect(size.ok && size.value.events).toBe(ids.length + 1)
 })
 
-test.each(['\' or true --', String.raw`\' or true --`, '$1 $2 $3', String.raw`'; drop table audit_event; --`, '%_%'])(
-  'a query that is really SQL exports nothing: %s', async (attack) => {
-    const text = `"${attack.replaceAll('\\', '\\\\')}xyz" -action:audit.*`
-    expect((await exported(text, 'ndjson')).file).toBe('')
-  },
-)
+test.each([
+  "' or true --",
+  String.raw`\' or true --`,
+  '$1 $2 $3',
+  String.raw`'; drop table audit_event; --`,
+  '%_%',
+])('a query that is really SQL exports nothing: %s', async (attack) => {
+  const text = `"${attack.replaceAll('\\', '\\\\')}xyz" -action:audit.*`
+  expect((await exported(text, 'ndjson')).file).toBe('')
+})
 
 test('whoever may not export leaves no trace but the refusal', async () => {
   const before = await fresh.db.selectFrom('audit_event').select('id').execute()
-  const outcome = await beginExport(as(fresh.db, await aPerson(fresh.db)), { ...everything(), text: '', format: 'csv' })
+  const outcome = await beginExport(as(fresh.db, await aPerson(fresh.db)), {
+    ...everything(),
+    text: '',
+    format: 'csv',
+  })
   expect(outcome).toEqual({ ok: false, error: { reason: 'Only auditors export the audit log.' } })
   expect(await fresh.db.selectFrom('audit_event').select('id').execute()).toEqual(before)
 })

@@ -79,12 +79,18 @@ export interface ExportSize {
 }
 
 /** What an export would hold now, counted exactly. */
-export async function sizeExport(ctx: PersonContext, input: Question): Promise<Result<ExportSize, ExploreRefusal>> {
+export async function sizeExport(
+  ctx: PersonContext,
+  input: Question,
+): Promise<Result<ExportSize, ExploreRefusal>> {
   const permission = can(ctx.viewer, 'audit.export', null)
   if (!permission.ok) return err({ reason: permission.reason })
   const asked = await ask(ctx, input)
   if (!asked.ok) return asked
   const { events, meanChars } = await measure(ctx.db, asked.value.filter, asked.value.span)
   // Ids, times and words of fixed length beside the texts; in NDJSON the names of the columns as well.
-  return ok({ events, bytes: { csv: Math.round(events * (meanChars + 330)), ndjson: Math.round(events * (meanChars + 720)) } })
+  return ok({
+    events,
+    bytes: { csv: Math.round(events * (meanChars + 330)), ndjson: Math.round(events * (meanChars + 720)) },
+  })
 }

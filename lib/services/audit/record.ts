@@ -8,7 +8,10 @@ type Recorder = Pick<Context, 'actor' | 'origin'>
 
 /** Appends the audit events of a change, in the transaction that makes it. */
 export async function record(tx: Tx, ctx: Recorder, now: Date, ...entries: AuditEntry[]): Promise<void> {
-  await appendEvents(tx, entries.map((entry) => toRow(ctx, now, entry)))
+  await appendEvents(
+    tx,
+    entries.map((entry) => toRow(ctx, now, entry)),
+  )
 }
 
 function toRow(ctx: Recorder, now: Date, entry: AuditEntry): NewAuditEvent {
@@ -38,5 +41,9 @@ function toRow(ctx: Recorder, now: Date, entry: AuditEntry): NewAuditEvent {
 }
 
 function actorColumns(actor: Actor): Pick<NewAuditEvent, 'actor_kind' | 'actor_id' | 'actor_name'> {
-  return { actor_kind: actor.kind, actor_id: actor.kind === 'person' ? actor.id : null, actor_name: actor.name }
+  return {
+    actor_kind: actor.kind,
+    actor_id: actor.kind === 'person' ? actor.id : null,
+    actor_name: actor.name,
+  }
 }

@@ -1,7 +1,16 @@
 import type { Db } from '@/db/client'
 import * as names from '@/db/queries/audit-names'
 import { actorKinds, auditActions, viaKinds, type AuditAction } from '@/lib/domain/audit'
-import { isObjectType, objectTypeLabel, type AuditClause, type AuditField, type AuditMatch, type AuditQuery, type AuditTerm, type QueryError } from '@/lib/domain/audit-query'
+import {
+  isObjectType,
+  objectTypeLabel,
+  type AuditClause,
+  type AuditField,
+  type AuditMatch,
+  type AuditQuery,
+  type AuditTerm,
+  type QueryError,
+} from '@/lib/domain/audit-query'
 import { requestNumber } from '@/lib/domain/ids'
 import { riskTiers } from '@/lib/domain/role'
 
@@ -21,16 +30,25 @@ type Answer = readonly AuditMatch[] | string
 
 /** Looks up the names in a query. A name that is nobody's is an error where it stands, not an empty result. */
 export async function resolveQuery(db: Db, query: AuditQuery): Promise<Resolved> {
-  const answers = await Promise.all(query.terms.map(async (term) => ({ term, answer: await meanings[term.field](db, term.value) })))
-  const terms = answers.flatMap(({ term, answer }) => (typeof answer === 'string' ? [] : [{ term, matches: answer }]))
-  const errors = answers.flatMap(({ term, answer }) => (typeof answer === 'string' ? [{ message: answer, at: term.at }] : []))
+  const answers = await Promise.all(
+    query.terms.map(async (term) => ({ term, answer: await meanings[term.field](db, term.value) })),
+  )
+  const terms = answers.flatMap(({ term, answer }) =>
+    typeof answer === 'string' ? [] : [{ term, matches: answer }],
+  )
+  const errors = answers.flatMap(({ term, answer }) =>
+    typeof answer === 'string' ? [{ message: answer, at: term.at }] : [],
+  )
   return { terms, errors, clauses: clausesOf(terms) }
 }
 
 /** Included values of a field add up, excluded ones too: one clause for each of the two. */
 function clausesOf(terms: readonly ResolvedTerm[]): AuditClause[] {
   const keys = new Map<string, { field: AuditField; negated: boolean; any: AuditMatch[] }>()
-  for (const { term: { field, negated }, matches } of terms) {
+  for (const {
+    term: { field, negated },
+    matches,
+  } of terms) {
     const key = `${negated ? '-' : ''}${field}`
     const clause = keys.get(key) ?? { field, negated, any: [] }
     keys.set(key, { ...clause, any: [...clause.any, ...matches] })
@@ -41,13 +59,17 @@ function clausesOf(terms: readonly ResolvedTerm[]): AuditClause[] {
 const meanings: Record<AuditField, (db: Db, value: string) => Answer | Promise<Answer>> = {
   action(_, value) {
     const values = auditActions.filter((action) => fitsGlob(action, value))
-    return values.length > 0 ? [{ column: 'action', values }] : `There is no action “${value}”. Examples are ${examples(auditActions)} and grant.*`
+    return values.length > 0
+      ? [{ column: 'action', values }]
+      : `There is no action “${value}”. Examples are ${examples(auditActions)} and grant.*`
   },
   async actor(db, value) {
     const kind = actorKinds.find((each) => each === value.toLowerCase())
     if (kind !== undefined) return [{ column: 'actor_kind', values: [kind] }]
     const values = await names.peopleCalled(db, value)
-    return values.length > 0 ? [{ column: 'actor_id', values }] : `Nobody is called “${value}”. Besides people there are ${actorKinds.join(', ')}.`
+    return values.length > 0
+      ? [{ column: 'actor_id', values }]
+      : `Nobody is called “${value}”. Besides people there are ${actorKinds.join(', ')}.`
   },
   async subject(db, value) {
     const values = await names.peopleCalled(db, value)
@@ -69,19 +91,25 @@ const meanings: Record<AuditField, (db: Db, value: string) => Answer | Promise<A
   },
   via(_, value) {
     const via = viaKinds.find((each) => each === value.toLowerCase())
-    return via === undefined ? `Nothing comes in by “${value}”. Known are ${viaKinds.join(', ')}.` : [{ column: 'via', values: [via] }]
+    return via === undefined
+      ? `Nothing comes in by “${value}”. Known are ${viaKinds.join(', ')}.`
+      : [{ column: 'via', values: [via] }]
   },
   async request(db, value) {
     const number = requestNumber(value)
     if (number === null) return 'A request is written like REQ-2041.'
     const id = await names.requestOfNumber(db, number)
-    return id === null ? `There is no request ${value.toUpperCase()}.` : [{ column: 'request_id', values: [id] }]
+    return id === null
+      ? `There is no request ${value.toUpperCase()}.`
+      : [{ column: 'request_id', values: [id] }]
   },
   async grant(db, value) {
     const number = /^grt-(\d{1,12})$/i.exec(value)?.[1]
     if (number === undefined) return 'A grant is written like GRT-512.'
     const grant = await names.grantOfNumber(db, Number(number))
-    return grant === null ? `There is no grant ${value.toUpperCase()}.` : [{ column: 'grant_id', values: [grant.id] }]
+    return grant === null
+      ? `There is no grant ${value.toUpperCase()}.`
+      : [{ column: 'grant_id', values: [grant.id] }]
   },
   correlation: (_, value) => [{ column: 'correlation_id', values: [value] }],
   async risk(db, value) {

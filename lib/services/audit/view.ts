@@ -16,7 +16,10 @@ export async function noteViewing(ctx: PersonContext, sessionId: string): Promis
   return atomically<null, string>(ctx, async (tx) => {
     const last = await lastViewing(tx, { actorId: ctx.actor.id, sessionId })
     if (last !== null && now.getTime() < last.getTime() + viewingMs) return ok(null)
-    await record(tx, ctx, now, { action: 'audit.viewed', object: { type: 'audit', id: sessionId, name: 'Audit explorer' } })
+    await record(tx, ctx, now, {
+      action: 'audit.viewed',
+      object: { type: 'audit', id: sessionId, name: 'Audit explorer' },
+    })
     return ok(null)
   })
 }

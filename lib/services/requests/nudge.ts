@@ -1,6 +1,7 @@
 import { lockRequest, updateRequest } from '@/db/queries/requests'
 import { MINUTE } from '@/lib/domain/duration'
 import { requestName, type RequestId } from '@/lib/domain/ids'
+import { hasLapsed } from '@/lib/domain/request'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
@@ -21,7 +22,7 @@ export async function nudgeApprovers(
     if (found === null) return err('no-such-request')
     const { row } = found
     if (row.requester_id !== ctx.viewer.id) return err('not-yours')
-    if (row.state !== 'PENDING_APPROVAL') return err('not-pending')
+    if (row.state !== 'PENDING_APPROVAL' || hasLapsed(found.open, now)) return err('not-pending')
     if (row.nudged_at !== null && now.getTime() < row.nudged_at.getTime() + nudgeEveryMs)
       return err('too-soon')
     await updateRequest(tx, row.id, { nudged_at: now })

@@ -43,10 +43,15 @@ export async function myEligibleRoles(ctx: PersonContext, search: string): Promi
   const roles = await Promise.all(
     rows.map(async (row) => {
       const facts = await activationFacts(ctx.db, { principalId: ctx.viewer.id, roleId: row.id, now })
-      return facts === null ? [] : [await toEligible(ctx, facts, { favourite: row.favourite, lastUsed: row.last_used }, now)]
+      return facts === null
+        ? []
+        : [await toEligible(ctx, facts, { favourite: row.favourite, lastUsed: row.last_used }, now)]
     }),
   )
-  return roles.flat().filter((role) => matches(role, search)).toSorted(byTarget)
+  return roles
+    .flat()
+    .filter((role) => matches(role, search))
+    .toSorted(byTarget)
 }
 
 async function toEligible(
@@ -99,9 +104,16 @@ function windowOf({ eligibility }: ActivationFacts, now: Date): Pick<EligibleRol
 
 function matches(role: EligibleRole, search: string): boolean {
   const text = [role.name, role.slug, role.target, role.allows].join(' ').toLowerCase()
-  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }
 
 function byTarget(a: EligibleRole, b: EligibleRole): number {
-  return Number(b.favourite) - Number(a.favourite) || a.target.localeCompare(b.target) || a.name.localeCompare(b.name)
+  return (
+    Number(b.favourite) - Number(a.favourite) ||
+    a.target.localeCompare(b.target) ||
+    a.name.localeCompare(b.name)
+  )
 }

@@ -1,5 +1,12 @@
 import { lastSweep, nextDue } from '@/db/queries/sweep'
-import { databaseFacts, openFindings, owedRemovals, targetHealth, type DatabaseFacts, type TargetHealth } from '@/db/queries/system'
+import {
+  databaseFacts,
+  openFindings,
+  owedRemovals,
+  targetHealth,
+  type DatabaseFacts,
+  type TargetHealth,
+} from '@/db/queries/system'
 import { MINUTE } from '@/lib/domain/duration'
 import { revocationAlarmMs } from '@/lib/domain/grant'
 import { grantName, requestName } from '@/lib/domain/ids'
@@ -48,13 +55,16 @@ export async function systemStatus(ctx: PersonContext): Promise<Result<SystemSta
     openFindings(ctx.db),
     targetHealth(ctx.db),
   ])
-  const instants = [due.lapses, due.starts, due.ends, due.work, due.listing].filter((instant) => instant !== null)
+  const instants = [due.lapses, due.starts, due.ends, due.work, due.listing].filter(
+    (instant) => instant !== null,
+  )
   return ok({
     database,
     sweep: {
       lastAt: last?.started_at ?? null,
       durationMs: last?.duration_ms ?? null,
-      nextDueAt: instants.length === 0 ? null : new Date(Math.min(...instants.map((instant) => instant.getTime()))),
+      nextDueAt:
+        instants.length === 0 ? null : new Date(Math.min(...instants.map((instant) => instant.getTime()))),
       silent: last === null || now.getTime() - last.started_at.getTime() > silenceMs,
     },
     maySweep: can(ctx.viewer, 'system.sweep', null),

@@ -9,7 +9,15 @@ import { reconcileGrant } from '@/lib/services/grants/reconcile'
 import { offboardPerson, type OffboardRefusal } from '@/lib/services/people/offboard'
 import { signedIn } from '../../viewer'
 
-const Input = z.object({ principalId: PrincipalId, reason: z.string().trim().min(1).max(500).regex(/^[^\0]*$/) })
+const Input = z.object({
+  principalId: PrincipalId,
+  reason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .regex(/^[^\0]*$/),
+})
 
 const said: Record<OffboardRefusal, string> = {
   'no-such-person': 'There is no such person.',
@@ -24,6 +32,8 @@ export async function offboard(_previous: FormState, form: FormData): Promise<Fo
   const outcome = await offboardPerson(ctx, input.data)
   if (!outcome.ok) return { error: said[outcome.error] }
   const grants = outcome.value
-  after(() => Promise.all(grants.map((id) => reconcileGrant(systemContext('After an offboarding', 'engine'), id))))
+  after(() =>
+    Promise.all(grants.map((id) => reconcileGrant(systemContext('After an offboarding', 'engine'), id))),
+  )
   redirect('/admin/people')
 }

@@ -31,20 +31,45 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
       </MessagePage>
     )
   const { people, nextAfter } = listed.value
-  const leaving = people.find((person) => person.handle === query.text('offboard') && person.offboardRefusal === null)
+  const leaving = people.find(
+    (person) => person.handle === query.text('offboard') && person.offboardRefusal === null,
+  )
   return (
     <>
-      <PageHeader title="People">Offboarding ends a person’s sessions and everything they hold, at once.</PageHeader>
+      <PageHeader title="People">
+        Offboarding ends a person’s sessions and everything they hold, at once.
+      </PageHeader>
       <LiveRefresh topics={['grant']} />
       <Panel title="People" actions={<Search search={search} />}>
-        {people.length > 0
-          ? <PeopleTable people={people} clock={clock} offboardHref={(person) => hrefOf({ q: search, after: query.text('after'), offboard: person.handle })} />
-          : <EmptyState title={search === '' ? 'Nobody further' : `Nobody matches “${search}”`} action={<LinkButton href="/admin/people">Show everybody</LinkButton>}>Searched in names, addresses, titles and teams.</EmptyState>}
-        <Pager summary={people.length === 1 ? '1 person' : `${people.length} people on this page`}
+        {people.length > 0 ? (
+          <PeopleTable
+            people={people}
+            clock={clock}
+            offboardHref={(person) =>
+              hrefOf({ q: search, after: query.text('after'), offboard: person.handle })
+            }
+          />
+        ) : (
+          <EmptyState
+            title={search === '' ? 'Nobody further' : `Nobody matches “${search}”`}
+            action={<LinkButton href="/admin/people">Show everybody</LinkButton>}
+          >
+            Searched in names, addresses, titles and teams.
+          </EmptyState>
+        )}
+        <Pager
+          summary={people.length === 1 ? '1 person' : `${people.length} people on this page`}
           newerHref={query.text('after') === '' ? undefined : hrefOf({ q: search })}
-          olderHref={nextAfter === null ? undefined : hrefOf({ q: search, after: nextAfter })} />
+          olderHref={nextAfter === null ? undefined : hrefOf({ q: search, after: nextAfter })}
+        />
       </Panel>
-      {leaving !== undefined && <OffboardDialog person={leaving} closeHref={hrefOf({ q: search, after: query.text('after') })} action={offboard} />}
+      {leaving !== undefined && (
+        <OffboardDialog
+          person={leaving}
+          closeHref={hrefOf({ q: search, after: query.text('after') })}
+          action={offboard}
+        />
+      )}
     </>
   )
 }
@@ -52,7 +77,14 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
 function Search({ search }: { search: string }) {
   return (
     <form method="get" action="/admin/people" role="search" className="flex gap-2">
-      <SearchField label="Search people" name="q" key={search} defaultValue={search} placeholder="Name, title or team" className="w-56 max-w-full" />
+      <SearchField
+        label="Search people"
+        name="q"
+        key={search}
+        defaultValue={search}
+        placeholder="Name, title or team"
+        className="w-56 max-w-full"
+      />
       <SubmitButton variant="secondary">Search</SubmitButton>
     </form>
   )

@@ -26,7 +26,10 @@ export default async function SystemPage() {
   const read = await systemStatus(ctx)
   if (!read.ok)
     return (
-      <MessagePage title="The system page is not open to you" actions={<LinkButton href="/">My access</LinkButton>}>
+      <MessagePage
+        title="The system page is not open to you"
+        actions={<LinkButton href="/">My access</LinkButton>}
+      >
         <p>{read.error}</p>
       </MessagePage>
     )
@@ -38,19 +41,34 @@ export default async function SystemPage() {
       <LiveRefresh topics={['grant']} />
       <Alarms status={status} />
       <Panel title="Removals owed" count={removals.length}>
-        {removals.length > 0
-          ? <RemovalsTable removals={removals} clock={clock} />
-          : <EmptyState title="Nothing is owed">Every access that ended is confirmed to be gone.</EmptyState>}
+        {removals.length > 0 ? (
+          <RemovalsTable removals={removals} clock={clock} />
+        ) : (
+          <EmptyState title="Nothing is owed">Every access that ended is confirmed to be gone.</EmptyState>
+        )}
       </Panel>
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <SweeperPanel sweep={status.sweep} refusal={maySweep.ok ? null : maySweep.reason} runNow={runSweep} clock={clock} />
-        <Panel title="Portal" padded><PortalFacts status={status} /></Panel>
+        <SweeperPanel
+          sweep={status.sweep}
+          refusal={maySweep.ok ? null : maySweep.reason}
+          runNow={runSweep}
+          clock={clock}
+        />
+        <Panel title="Portal" padded>
+          <PortalFacts status={status} />
+        </Panel>
       </div>
-      <Panel title="Targets" count={targets.length}><TargetsTable targets={targets} clock={clock} /></Panel>
+      <Panel title="Targets" count={targets.length}>
+        <TargetsTable targets={targets} clock={clock} />
+      </Panel>
       <Panel title="Standing access and drift" count={findings.length}>
-        {findings.length > 0
-          ? <FindingsTable findings={findings} clock={clock} />
-          : <EmptyState title="No findings">The last search of each target found nothing that no grant explains.</EmptyState>}
+        {findings.length > 0 ? (
+          <FindingsTable findings={findings} clock={clock} />
+        ) : (
+          <EmptyState title="No findings">
+            The last search of each target found nothing that no grant explains.
+          </EmptyState>
+        )}
       </Panel>
     </>
   )
@@ -62,13 +80,22 @@ function Alarms({ status }: { status: SystemStatus }) {
   return (
     <>
       {overdue > 0 && (
-        <Callout tone="danger" title={overdue === 1 ? 'One removal is overdue' : `${overdue} removals are overdue`}>
-          <p>Somebody may still hold access that has ended. The portal tries again without end; look at the target.</p>
+        <Callout
+          tone="danger"
+          title={overdue === 1 ? 'One removal is overdue' : `${overdue} removals are overdue`}
+        >
+          <p>
+            Somebody may still hold access that has ended. The portal tries again without end; look at the
+            target.
+          </p>
         </Callout>
       )}
       {status.sweep.silent && (
         <Callout tone="danger" title="The sweep does not run">
-          <p>Set SWEEP_TIMER=on, or let a scheduler call POST /api/sweep with the bearer token every few seconds.</p>
+          <p>
+            Set SWEEP_TIMER=on, or let a scheduler call POST /api/sweep with the bearer token every few
+            seconds.
+          </p>
         </Callout>
       )}
     </>
@@ -79,8 +106,13 @@ function PortalFacts({ status: { database } }: { status: SystemStatus }) {
   return (
     <Facts>
       <Fact term="Version">{version}</Fact>
-      <Fact term="Database">{database.name}, PostgreSQL {database.server}, {megabytes(database.sizeBytes)}</Fact>
-      <Fact term="Schema"><Mono>{database.schema ?? 'none'}</Mono> <span className="text-ink-2">({database.migrations} migrations)</span></Fact>
+      <Fact term="Database">
+        {database.name}, PostgreSQL {database.server}, {megabytes(database.sizeBytes)}
+      </Fact>
+      <Fact term="Schema">
+        <Mono>{database.schema ?? 'none'}</Mono>{' '}
+        <span className="text-ink-2">({database.migrations} migrations)</span>
+      </Fact>
     </Facts>
   )
 }

@@ -45,12 +45,19 @@ export default async function RequestPage({ params }: Props) {
   const grant = grantOf(story)
   return (
     <>
-      <PageHeader title={name} actions={
-        <>
-          <CopyButton text={`/requests/${name}`} label="Copy link" />
-          {story.own && <LinkButton size="sm" href={`/?activate=${request.role_slug}&again=${name}` as Route}>Activate again</LinkButton>}
-        </>
-      }>
+      <PageHeader
+        title={name}
+        actions={
+          <>
+            <CopyButton text={`/requests/${name}`} label="Copy link" />
+            {story.own && (
+              <LinkButton size="sm" href={`/?activate=${request.role_slug}&again=${name}` as Route}>
+                Activate again
+              </LinkButton>
+            )}
+          </>
+        }
+      >
         <span className="flex flex-wrap items-center gap-2">
           {request.role_name} on {request.target_name}
           <RequestStateBadge state={request.state} />
@@ -60,15 +67,27 @@ export default async function RequestPage({ params }: Props) {
       <LiveRefresh topics={['grant', 'request']} />
       {request.verdict.outcome === 'refused' && (
         <Callout tone="danger" title="The policy refused it">
-          <ul>{request.verdict.reasons.map((reason) => <li key={reason.code}>{reason.text}</li>)}</ul>
+          <ul>
+            {request.verdict.reasons.map((reason) => (
+              <li key={reason.code}>{reason.text}</li>
+            ))}
+          </ul>
         </Callout>
       )}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
         <div className="grid gap-4">
-          <Panel title="What was asked" padded><RequestFacts facts={factsOf(story)} clock={clock} /></Panel>
-          {grant !== null && <Panel title="What happened on the target" padded><GrantFacts grant={grant} clock={clock} /></Panel>}
+          <Panel title="What was asked" padded>
+            <RequestFacts facts={factsOf(story)} clock={clock} />
+          </Panel>
+          {grant !== null && (
+            <Panel title="What happened on the target" padded>
+              <GrantFacts grant={grant} clock={clock} />
+            </Panel>
+          )}
         </div>
-        <Panel title="Timeline" padded><RequestTimeline steps={story.steps} clock={clock} /></Panel>
+        <Panel title="Timeline" padded>
+          <RequestTimeline steps={story.steps} clock={clock} />
+        </Panel>
       </div>
     </>
   )
@@ -87,7 +106,11 @@ function factsOf({ request, approvers }: RequestStory): RequestFactsView {
     submittedAt: request.submitted_at,
     decideBy: request.decide_by,
     decidedAt: request.decided_at,
-    policy: { version: request.policy_version, comment: request.policy_comment, publishedAt: request.policy_published_at },
+    policy: {
+      version: request.policy_version,
+      comment: request.policy_comment,
+      publishedAt: request.policy_published_at,
+    },
     approvers,
     needed: request.needed,
   }
