@@ -1,6 +1,5 @@
 import Link from 'next/link'
 import { Announcer } from '@/components/ui/announcer'
-import { ToastRegion } from '@/components/ui/toast-region'
 import { Logo } from './logo'
 import { Nav, type NavItem } from './nav'
 import type { PaletteItem } from './palette'
@@ -63,7 +62,6 @@ export function Shell({ viewer, nav, palette = [], theme, signOut, banner, child
         </main>
       </div>
       <Announcer />
-      <ToastRegion />
     </div>
   )
 }

@@ -1,5 +1,9 @@
 import { cx } from './cx'
-import type { Option } from './select'
+
+interface Option {
+  value: string
+  label: string
+}
 
 interface Props {
   /** The question, as the group's name. */

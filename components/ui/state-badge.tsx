@@ -6,7 +6,7 @@ import type { Tone } from './tone'
 
 type Look = { tone: Tone; glyph: GlyphName }
 
-export const requestLook: Record<RequestState, Look> = {
+const requestLook: Record<RequestState, Look> = {
   PENDING_APPROVAL: { tone: 'wait', glyph: 'clock' },
   APPROVED: { tone: 'ok', glyph: 'check' },
   DENIED: { tone: 'danger', glyph: 'cross' },
@@ -15,7 +15,7 @@ export const requestLook: Record<RequestState, Look> = {
   REJECTED: { tone: 'danger', glyph: 'cross' },
 }
 
-export const grantLook: Record<GrantState, Look> = {
+const grantLook: Record<GrantState, Look> = {
   SCHEDULED: { tone: 'accent', glyph: 'clock' },
   ACTIVATING: { tone: 'wait', glyph: 'half' },
   ACTIVE: { tone: 'ok', glyph: 'dot' },

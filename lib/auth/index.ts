@@ -15,7 +15,7 @@ import { endSession, sessionOf, type CurrentSession } from './session'
 export type { DemoPerson } from '@/db/queries/demo'
 export type { AuthParts } from './parts'
 export type { CurrentSession } from './session'
-export { admitRefusals, type AdmitRefusal } from './admit'
+export type { AdmitRefusal } from './admit'
 
 /** Who is here, and the ways in and out. Everything reads and writes the cookies of the request at hand. */
 export interface Auth {

@@ -15,7 +15,7 @@ export function withTerm(text: string, term: EditedTerm): string {
 }
 
 /** The query without any term of this field and value, included or excluded. */
-export function withoutTerm(text: string, term: Pick<EditedTerm, 'field' | 'value'>): string {
+function withoutTerm(text: string, term: Pick<EditedTerm, 'field' | 'value'>): string {
   return drop(
     text,
     (token) => token.key === term.field && token.value.toLowerCase() === term.value.toLowerCase(),

@@ -10,7 +10,7 @@ import {
 import { tokenize, type Token } from './tokens'
 
 /** Fewer characters than this no index can find. */
-export const shortestPhrase = 3
+const shortestPhrase = 3
 /** More would be no question any more; it also bounds the work of one query. */
 export const longestQuery = 1_000
 export const mostTokens = 30

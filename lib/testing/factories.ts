@@ -20,7 +20,7 @@ export interface Person {
 
 let count = 0
 /** A word nobody else has: names and handles are unique in a database. */
-export function unique(word: string): string {
+function unique(word: string): string {
   count += 1
   return `${word}${process.pid}x${count}`
 }

@@ -10,7 +10,7 @@ import { countHits, type Counts } from './count'
 import { nameFacets, type FacetView } from './facets'
 import { resolveQuery } from './resolve'
 
-export type { ExplorerEvent, FailingRevocation } from '@/db/queries/audit-explorer'
+export type { FailingRevocation } from '@/db/queries/audit-explorer'
 export type { FacetValue, FacetView } from './facets'
 
 export const pageSize = 50
