@@ -34,15 +34,22 @@ const dialog = (name: string | RegExp) => (page: Page) => page.getByRole('dialog
 const places: Record<string, Place> = {
   'My access': { path: () => '/', shows: (page) => page.getByRole('button', { name: 'Show password' }) },
   'the sheet': { path: ({ free }) => `/?activate=${free.slug}`, shows: dialog('Activate role') },
-  'the question before canceling': { path: ({ waiting }) => `/?cancel=${waiting}`, shows: dialog(/^Cancel REQ/) },
+  'the question before canceling': {
+    path: ({ waiting }) => `/?cancel=${waiting}`,
+    shows: dialog(/^Cancel REQ/),
+  },
   History: {
     path: () => '/history',
     shows: (page) => page.getByRole('table', { name: 'Your requests' }).getByRole('link').first(),
   },
-  'one request': { path: ({ live }) => `/requests/${live}`, shows: (page) => page.getByRole('list', { name: 'Timeline' }) },
+  'one request': {
+    path: ({ live }) => `/requests/${live}`,
+    shows: (page) => page.getByRole('list', { name: 'Timeline' }),
+  },
   'the inbox with a case': {
     path: ({ inbox }) => `/inbox?case=${inbox}`,
-    shows: (page, { ada }) => page.getByRole('article', { name: ada.name }).getByRole('button', { name: 'Approve' }),
+    shows: (page, { ada }) =>
+      page.getByRole('article', { name: ada.name }).getByRole('button', { name: 'Approve' }),
   },
   'one’s own case': {
     path: ({ waiting }) => `/inbox?case=${waiting}`,

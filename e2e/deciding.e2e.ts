@@ -44,7 +44,9 @@ test('where two must approve, the first alone gives nothing', async ({ as, targe
   await approve(inbox, ada, name)
   await expect(card(mine, role)).toContainText(`1 of 2 approved (${maud.name})`)
   await open(inbox, `/inbox?case=${name}`)
-  await expect(caseOf(inbox, ada)).toContainText('You have already answered; another approver is still needed.')
+  await expect(caseOf(inbox, ada)).toContainText(
+    'You have already answered; another approver is still needed.',
+  )
   await expect(caseOf(inbox, ada).getByRole('button', { name: 'Approve', exact: true })).toHaveCount(0)
   expect(await target.loginsOf(ada)).toEqual([])
 
@@ -117,7 +119,9 @@ test('several are approved together, and those of high risk are left out', async
   const inbox = await as(maud)
   await open(inbox, '/inbox')
   await expect(inbox.getByRole('checkbox', { name: `Select ${alone}` })).toBeDisabled()
-  await expect(inbox.getByRole('checkbox', { name: `Select ${alone}` })).toHaveAccessibleDescription(/one by one/)
+  await expect(inbox.getByRole('checkbox', { name: `Select ${alone}` })).toHaveAccessibleDescription(
+    /one by one/,
+  )
   await inbox.getByRole('checkbox', { name: `Select ${first}` }).check()
   await inbox.getByRole('checkbox', { name: `Select ${second}` }).check()
   await inbox.getByRole('button', { name: 'Approve 2' }).click()

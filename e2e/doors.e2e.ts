@@ -25,7 +25,11 @@ test('every answer carries the security headers, and no nonce twice', async ({ r
 test('a change that another site sends is refused in words, with the id that the logs have', async ({
   request,
 }) => {
-  for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }]) {
+  for (const headers of [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+  ]) {
     const answer = await request.post('/', { headers, form: { role: 'orders-read' } })
     expect(answer.status()).toBe(403)
     expect(await answer.text()).toContain('was sent from')
@@ -56,7 +60,13 @@ test('the sweep opens to its secret and to the one before it, and tells nobody e
   request,
   portal,
 }) => {
-  for (const authorization of [undefined, 'Bearer', 'Bearer ', 'Bearer wrong', `Basic ${portal.sweepSecret}`]) {
+  for (const authorization of [
+    undefined,
+    'Bearer',
+    'Bearer ',
+    'Bearer wrong',
+    `Basic ${portal.sweepSecret}`,
+  ]) {
     const headers: Record<string, string> = { origin: portal.url, ...(authorization && { authorization }) }
     const answer = await request.post('/api/sweep', { headers })
     expect(answer.status(), authorization).toBe(401)

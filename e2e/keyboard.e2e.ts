@@ -57,7 +57,12 @@ test('the queue is worked off by keys: down, up, select, deny with a reason', as
   await inbox.keyboard.type('just ask for the report')
   await inbox.keyboard.press('Control+Enter')
   await expect(caseOf(inbox, bo)).toBeVisible()
-  await expect(inbox.getByRole('status').filter({ hasText: `${second} is open now` }).first()).toBeAttached()
+  await expect(
+    inbox
+      .getByRole('status')
+      .filter({ hasText: `${second} is open now` })
+      .first(),
+  ).toBeAttached()
   await expect.poll(() => world.requestsOf(ada)).toEqual([`${first} DENIED`])
   expect(await world.requestsOf(bo)).toEqual([`${second} PENDING_APPROVAL`])
 })

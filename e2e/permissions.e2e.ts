@@ -28,7 +28,15 @@ test('the inbox, people and the system say whom they are for', async ({ as, worl
 
 test('a stranger is led to sign in and back; routes answer 401', async ({ as }) => {
   const stranger = await as(null)
-  for (const path of ['/', '/inbox', '/audit', '/history', '/admin/people', '/admin/system', '/requests/REQ-1001']) {
+  for (const path of [
+    '/',
+    '/inbox',
+    '/audit',
+    '/history',
+    '/admin/people',
+    '/admin/system',
+    '/requests/REQ-1001',
+  ]) {
     await stranger.goto(path)
     await expect(stranger).toHaveURL(/\/sign-in\?callbackUrl=%2F/)
   }
@@ -36,7 +44,10 @@ test('a stranger is led to sign in and back; routes answer 401', async ({ as }) 
     expect((await stranger.request.get(path)).status(), path).toBe(401)
 })
 
-test('a request is open to who asked, the approvers and auditors, and to nobody else', async ({ as, world }) => {
+test('a request is open to who asked, the approvers and auditors, and to nobody else', async ({
+  as,
+  world,
+}) => {
   const [ada, maud, bo] = [await world.person(), await world.person(), await world.person()]
   const ivo = await world.person({ portalRoles: ['auditor'] })
   const role = await world.role({ eligible: [ada, bo], approvers: [maud] })
@@ -69,7 +80,9 @@ test('a form that was tampered with ends nobody else’s access', async ({ as, t
   await open(page, '/')
   await card(page, role).getByRole('link', { name: 'End now' }).click()
   await page.getByRole('button', { name: 'End access' }).click()
-  await expect(page.getByRole('alert').filter({ hasText: 'Only its holder can give access back' })).toBeVisible()
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'Only its holder can give access back' }),
+  ).toBeVisible()
   expect(await world.grantsOf(ada)).toMatchObject([{ state: 'ACTIVE' }])
   expect(await target.loginsOf(ada)).toHaveLength(1)
 })

@@ -2,7 +2,11 @@ import { devices } from '@playwright/test'
 import { expect, test } from './support/journey'
 import { ask, card, caseOf, expectNoSidewaysScroll, open } from './support/steps'
 
-const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, userAgent: devices['Pixel 7'].userAgent }
+const phone = {
+  viewport: { width: 360, height: 740 },
+  hasTouch: true,
+  userAgent: devices['Pixel 7'].userAgent,
+}
 
 test('on a phone access is asked for and approved', async ({ as, world }) => {
   const [ada, maud] = [await world.person(), await world.person()]

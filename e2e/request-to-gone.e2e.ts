@@ -34,15 +34,18 @@ test('access is asked for, approved, used on the target, gone on time, and told 
   await audit.getByRole('searchbox', { name: 'Search the audit log' }).fill(`request:${name}`)
   await audit.getByRole('button', { name: 'Search', exact: true }).click()
   const events = audit.getByRole('table', { name: 'Audit events' })
-  for (const action of story) await expect(events.getByRole('cell', { name: action, exact: true })).toBeVisible()
+  for (const action of story)
+    await expect(events.getByRole('cell', { name: action, exact: true })).toBeVisible()
   await events.getByRole('row', { name: 'request.approved' }).getByRole('link').click()
-  await expect(audit.getByRole('dialog', { name: /^Event \d+$/ })).toContainText(`${maud.name} approved ${name}`)
+  await expect(audit.getByRole('dialog', { name: /^Event \d+$/ })).toContainText(
+    `${maud.name} approved ${name}`,
+  )
   await audit.goBack()
 
   await audit.getByRole('link', { name: 'Export', exact: true }).click()
   const download = audit.waitForEvent('download')
   await audit.getByRole('link', { name: 'Download CSV' }).click()
-  const [header, ...lines] = (await readFile(await (await download).path(), 'utf8')).trim().split('\r\n')
+  const [header, ...lines] = (await readFile(await (await download).path(), 'utf8')).trim().split('\n')
   expect(header).toMatch(/^\w+(,\w+)+$/)
   expect(lines).toHaveLength(story.length)
   for (const [index, action] of story.entries()) expect(lines[index]).toContain(`,${action},`)

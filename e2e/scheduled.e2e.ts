@@ -10,7 +10,9 @@ test('access that was asked for later starts when its time has come', async ({ a
   const mine = await as(ada)
   const name = await ask(mine, role, { start: inAnHour(), duration: '30m' })
   await approve(await as(maud), ada, name)
-  const scheduled = mine.getByRole('table', { name: 'Scheduled access' }).getByRole('row', { name: role.name })
+  const scheduled = mine
+    .getByRole('table', { name: 'Scheduled access' })
+    .getByRole('row', { name: role.name })
   await expect(scheduled.getByRole('cell', { name: '30 min' }).first()).toBeVisible()
   expect(await target.loginsOf(ada)).toEqual([])
 

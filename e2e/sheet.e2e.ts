@@ -2,7 +2,10 @@ import { HOUR } from '@/lib/domain/duration'
 import { expect, test } from './support/journey'
 import { card, fillSheet, open, openSheet } from './support/steps'
 
-test('the sheet says beforehand what will happen, and says it anew while one types', async ({ as, world }) => {
+test('the sheet says beforehand what will happen, and says it anew while one types', async ({
+  as,
+  world,
+}) => {
   const [ada, maud] = [await world.person(), await world.person()]
   const role = await world.role({ eligible: [ada], approvers: [maud], maxMs: 4 * HOUR })
   const sheet = await openSheet(await as(ada), role)
@@ -41,7 +44,10 @@ test('a form that is sent once more makes no second request', async ({ as, world
   expect(await world.requestsOf(ada)).toHaveLength(1)
 })
 
-test('what cannot be read is said at its field, and nothing that was typed is lost', async ({ as, world }) => {
+test('what cannot be read is said at its field, and nothing that was typed is lost', async ({
+  as,
+  world,
+}) => {
   const ada = await world.person()
   const ticket = { required: true, pattern: '^OPS-\\d+$', example: 'OPS-1234' }
   const role = await world.role({ eligible: [ada], ticket })
@@ -58,7 +64,10 @@ test('what cannot be read is said at its field, and nothing that was typed is lo
   expect(await world.requestsOf(ada)).toEqual([])
 })
 
-test('the policy is applied on the server, with every reason, and the refusal is kept', async ({ as, world }) => {
+test('the policy is applied on the server, with every reason, and the refusal is kept', async ({
+  as,
+  world,
+}) => {
   const ada = await world.person()
   const ticket = { required: true, pattern: '^OPS-\\d+$', example: 'OPS-1234' }
   const role = await world.role({ eligible: [ada], maxMs: 2 * HOUR, ticket })
@@ -95,7 +104,10 @@ test('a form that was tampered with opens no role that one is not eligible for',
   expect(await world.grantsOf(ada)).toEqual([])
 })
 
-test('the address is the state: Back closes the sheet, and a link opens it filled in', async ({ as, world }) => {
+test('the address is the state: Back closes the sheet, and a link opens it filled in', async ({
+  as,
+  world,
+}) => {
   const ada = await world.person()
   const role = await world.role({ eligible: [ada] })
   const mine = await as(ada)

@@ -1,4 +1,10 @@
-import { test as base, expect, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test'
+import {
+  test as base,
+  expect,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from '@playwright/test'
 import { openPortal, type Portal } from './portal'
 import { openTarget, type Target } from './target'
 import { openWorld, type Person, type World } from './world'
@@ -19,6 +25,7 @@ interface Journey {
  */
 export const test = base.extend<Journey, { portal: Portal }>({
   portal: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads off the pattern what a fixture depends on.
     async ({}, use) => {
       const portal = await openPortal()
       await use(portal)

@@ -7,7 +7,8 @@ import type { Person, Role } from './world'
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(path)
   await page.waitForFunction(
-    () => !matchMedia('(scripting: enabled)').matches || document.documentElement.dataset['hydrated'] === 'true',
+    () =>
+      !matchMedia('(scripting: enabled)').matches || document.documentElement.dataset['hydrated'] === 'true',
   )
 }
 
@@ -88,7 +89,9 @@ export function caseOf(page: Page, requester: Person): Locator {
 export async function approve(page: Page, requester: Person, name: string): Promise<void> {
   const opened = await openCase(page, requester, name)
   await opened.getByRole('button', { name: 'Approve', exact: true }).click()
-  await expect(page.getByText(new RegExp(`^${name}, .* (is approved|waits for another approver)`)).first()).toBeVisible()
+  await expect(
+    page.getByText(new RegExp(`^${name}, .* (is approved|waits for another approver)`)).first(),
+  ).toBeVisible()
 }
 
 /** What a `datetime-local` field of the journeys' browsers holds for this instant. */

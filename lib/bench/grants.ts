@@ -1,5 +1,4 @@
 import { asSuperuser } from '@/db/embedded/logins'
-import type { TargetId } from '@/lib/domain/ids'
 import type { Role } from '@/lib/testing/factories'
 import type { BenchDatabase, Lab } from './lab'
 import { idSql } from './world'
@@ -44,15 +43,6 @@ export async function makeUpGrants(lab: Lab, { name }: BenchDatabase, wanted: Wa
     },
     name,
   )
-}
-
-/** The due work of one target is left alone: what is measured ends before it. */
-export async function rest(database: BenchDatabase, targetId: TargetId): Promise<void> {
-  await database.owner
-    .updateTable('assignment')
-    .set({ due_at: null })
-    .where('target_id', '=', targetId)
-    .execute()
 }
 
 function madeUpId(kind: string, number: string): string {

@@ -10,7 +10,7 @@ import { DAY } from '@/lib/domain/duration'
 /** Everybody's id says their number, so that a script can make it from a random number. */
 const idPrefix = '00000000-0000-7000-8000-'
 /** Managers have numbers of their own. */
-export const managerCount = 50
+const managerCount = 50
 const firstManager = 900_000
 
 /** A person of the bench by number, from 1. */

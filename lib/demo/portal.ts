@@ -100,6 +100,8 @@ function serverVariables({ database, secrets }: Prepared, portalUrl: string): Re
     SEALING_KEY: secrets.sealingKey,
     SWEEP_SECRET: secrets.sweepSecret,
     GATEHOUSE_DEMO: '1',
+    // Nothing stands in front on a laptop: the server itself writes the header from the connection.
+    TRUSTED_PROXY_HOPS: '1',
     [CONNECTOR_VARIABLE]: secrets.connectorPassword,
   }
 }

@@ -11,16 +11,16 @@ import { endGrant } from '../grants/end'
 export type OffboardRefusal = 'no-such-person' | 'already-disabled' | 'not-permitted'
 
 /**
- * Disables a person: sessions end at once and every live or scheduled grant begins its end. Returns those grants. Where
+ * Disables a person: sessions end at once and every live or scheduled grant begins its end. Returns the person's handle and those grants. Where
  * a crash leaves one out, the sweep ends it: it looks for grants of people who have left.
  */
 export async function offboardPerson(
   ctx: PersonContext,
   input: { principalId: PrincipalId; reason: string },
-): Promise<Result<GrantId[], OffboardRefusal>> {
+): Promise<Result<{ handle: string; grants: GrantId[] }, OffboardRefusal>> {
   if (!can(ctx.viewer, 'people.offboard', { subjectId: input.principalId }).ok) return err('not-permitted')
   const now = ctx.now()
-  const outcome = await atomically<null, OffboardRefusal>(ctx, async (tx) => {
+  const outcome = await atomically<string, OffboardRefusal>(ctx, async (tx) => {
     const person = await lockPrincipal(tx, input.principalId)
     if (person === null) return err('no-such-person')
     if (person.status === 'disabled') return err('already-disabled')
@@ -34,10 +34,10 @@ export async function offboardPerson(
       before: { status: 'active' },
       after: { status: 'disabled', sessionsEnded: sessions },
     })
-    return ok(null)
+    return ok(person.handle)
   })
   if (!outcome.ok) return outcome
   const grants = await endableGrantsOf(ctx.db, input.principalId)
   for (const grantId of grants) await endGrant(ctx, { grantId, endReason: 'PRINCIPAL_DISABLED' })
-  return ok(grants)
+  return ok({ handle: outcome.value, grants })
 }

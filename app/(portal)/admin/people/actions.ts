@@ -31,9 +31,9 @@ export async function offboard(_previous: FormState, form: FormData): Promise<Fo
   if (!input.success) return { error: 'Give a reason: it stands in the audit log.' }
   const outcome = await offboardPerson(ctx, input.data)
   if (!outcome.ok) return { error: said[outcome.error] }
-  const grants = outcome.value
+  const { handle, grants } = outcome.value
   after(() =>
     Promise.all(grants.map((id) => reconcileGrant(systemContext('After an offboarding', 'engine'), id))),
   )
-  redirect('/admin/people')
+  redirect(`/admin/people?q=${encodeURIComponent(handle)}&offboarded=${encodeURIComponent(handle)}`)
 }

@@ -2,6 +2,7 @@ import type { Metadata, Route } from 'next'
 import { LiveRefresh } from '@/components/live/live-refresh'
 import { OffboardDialog } from '@/components/people/offboard-dialog'
 import { PeopleTable } from '@/components/people/people-table'
+import { Callout } from '@/components/ui/callout'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { MessagePage } from '@/components/ui/message-page'
@@ -34,12 +35,20 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
   const leaving = people.find(
     (person) => person.handle === query.text('offboard') && person.offboardRefusal === null,
   )
+  const left = people.find(
+    (person) => person.handle === query.text('offboarded') && person.status === 'disabled',
+  )
   return (
     <>
       <PageHeader title="People">
         Offboarding ends a person’s sessions and everything they hold, at once.
       </PageHeader>
       <LiveRefresh topics={['grant']} />
+      {left !== undefined && (
+        <Callout tone="ok" live="status" title={`${left.name} has been offboarded`}>
+          Every session is over; what was live is being taken from the targets.
+        </Callout>
+      )}
       <Panel title="People" actions={<Search search={search} />}>
         {people.length > 0 ? (
           <PeopleTable
