@@ -54,6 +54,8 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 function refusalOf(request: NextRequest, portalUrl: string): { status: number; reason: string } | null {
+  if (!isDecodable(request.nextUrl.pathname))
+    return { status: 400, reason: 'That address is not valid: it has a % that stands for nothing.' }
   const header = (name: string) => request.headers.get(name)
   const provenance = judgeProvenance(
     {
@@ -71,6 +73,14 @@ function refusalOf(request: NextRequest, portalUrl: string): { status: number; r
     transferEncoding: header('transfer-encoding'),
   })
   return body.ok ? null : body
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    return decodeURIComponent(path).length > 0
+  } catch {
+    return false
+  }
 }
 
 // Only immutable files are left out. A `missing: purpose=prefetch` condition would be a way around the checks.

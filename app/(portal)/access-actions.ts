@@ -87,7 +87,8 @@ export async function showPassword(_previous: SecretState, form: FormData): Prom
   const grantId = GrantId.safeParse(form.get('grantId'))
   if (!grantId.success) return { error: unreadable }
   const outcome = await revealSecret(ctx, { grantId: grantId.data })
-  return outcome.ok ? { password: outcome.value } : { error: secretSaid[outcome.error] }
+  if (outcome.ok) return { password: outcome.value }
+  return { error: secretSaid[outcome.error], shown: outcome.error === 'already-shown' }
 }
 
 export async function newPassword(_previous: FormState, form: FormData): Promise<FormState> {

@@ -20,6 +20,11 @@ export function EndDialog({ grant, action }: { grant: GrantView; action: FormAct
           It will not start, and nothing on {grant.target} was touched. To have it after all, activate the
           role again.
         </p>
+      ) : grant.keptBy !== null ? (
+        <p>
+          This grant ends, and nothing changes on {grant.target} yet: {grant.keptBy} gives the same access,
+          and open sessions stay until that one ends too.
+        </p>
       ) : (
         <p>
           Your access to {grant.target} is removed at once and open sessions are cut. To have it back,

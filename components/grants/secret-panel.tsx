@@ -9,6 +9,8 @@ import { SubmitButton } from '@/components/ui/submit-button'
 
 export interface SecretState {
   error?: string
+  /** It has been shown elsewhere meanwhile, beside another grant of the same login. */
+  shown?: boolean
   /** In clear, once. */
   password?: string
 }
@@ -57,7 +59,7 @@ export function SecretPanel({ grantId, secret, actions }: Props) {
           {state.error}
         </Callout>
       )}
-      {secret === 'shown' ? (
+      {secret === 'shown' || state.shown === true ? (
         <div className="flex flex-wrap items-center gap-2 text-sm text-ink-2">
           <span>The password has been shown and is not kept.</span>
           <ActionForm action={actions.renew} values={values} className="grid gap-2">

@@ -20,6 +20,8 @@ export interface GrantView {
   endReason: EndReason | null
   failure: string | null
   trouble: { message: string; attempts: number; nextAttemptAt: Date | null } | null
+  /** The request of another live grant that gives the very same access. */
+  keptBy: string | null
   connection: ConnectionView | null
 }
 

@@ -16,7 +16,13 @@ interface Props {
   clock: Clock
 }
 
-const telling: readonly RiskFactCode[] = ['high-risk', 'first-time', 'longer-than-usual', 'out-of-hours']
+const telling: readonly RiskFactCode[] = [
+  'critical-risk',
+  'high-risk',
+  'first-time',
+  'longer-than-usual',
+  'out-of-hours',
+]
 
 /** The rule that brought the request here, how far it is, and what to be careful about. */
 export function PolicyBlock({ policy, risks, needed, seats, clock }: Props) {

@@ -73,7 +73,7 @@ export function ActivateForm(props: ActivateFormProps) {
       <Field
         label="Justification"
         required={justification.required}
-        hint={justification.prompt}
+        hint={justificationHint(justification)}
         error={state.fields?.['justification']}
       >
         {(control) => (
@@ -139,4 +139,8 @@ function Refusal({ state }: { state: ActivateState }) {
       <p className="text-ink-2">The refusal is on record. Change what is wrong and activate again.</p>
     </Callout>
   )
+}
+
+function justificationHint({ prompt, minLength }: { prompt: string; minLength: number }): string {
+  return [prompt, minLength > 1 && `At least ${minLength} characters.`].filter(Boolean).join(' ')
 }

@@ -21,8 +21,12 @@ export function Nav({ items }: { items: readonly NavItem[] }) {
   return (
     <nav aria-label="Portal" className={bar}>
       <ul className="flex md:flex-col md:gap-px">
+        {/* On a phone there is room for what is open to the person; the rest, with its reason, is on wide screens. */}
         {items.map((item) => (
-          <li key={item.href} className="min-w-0 flex-1">
+          <li
+            key={item.href}
+            className={cx('min-w-0 flex-1', item.disabledReason !== undefined && 'max-md:hidden')}
+          >
             <Item
               item={item}
               current={path === item.href || (item.href !== '/' && path.startsWith(`${item.href}/`))}

@@ -11,6 +11,7 @@ interface FindingView {
   kind: FindingKind
   account: string
   entitlement_key: string
+  gives: readonly string[]
   target: string
   first_seen: Date
   last_seen: Date
@@ -41,7 +42,11 @@ export function FindingsTable({ findings, clock }: { findings: readonly FindingV
             </Td>
             <Td label="Target">{finding.target}</Td>
             <Td label="What it has">
-              <Mono>{finding.entitlement_key}</Mono>
+              {finding.gives.length > 0 ? (
+                `What ${finding.gives.join(' or ')} gives`
+              ) : (
+                <Mono>{finding.entitlement_key || 'No role'}</Mono>
+              )}
             </Td>
             <Td label="First seen">
               <Time at={finding.first_seen} clock={clock} />

@@ -31,7 +31,8 @@ test('an unknown zone falls back to UTC', () => {
 })
 
 test.each([
-  [10_000, 'now'],
+  [10_000, 'in 10 s'],
+  [-10_000, 'now'],
   [MINUTE, 'in 1 min'],
   [3 * HOUR + 12 * MINUTE, 'in 3 h 12 min'],
   [-5 * MINUTE, '5 min ago'],

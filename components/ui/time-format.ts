@@ -20,10 +20,11 @@ export function formatAt(at: Date, clock: Clock): string {
   return `${day.date} ${day.year} ${time}`
 }
 
-/** `in 3 h 12 min`, `5 min ago`, `now` within half a minute. */
+/** `in 3 h 12 min`, `in 19 s`, `5 min ago`; `now` for the half minute after. */
 export function formatRelative(at: Date, now: Date): string {
   const distance = at.getTime() - now.getTime()
   const size = Math.abs(distance)
+  if (distance > 0 && size < MINUTE) return `in ${formatDuration(size)}`
   if (size < MINUTE / 2) return 'now'
   const text = formatDuration(rounded(size))
   return distance > 0 ? `in ${text}` : `${text} ago`

@@ -185,6 +185,21 @@ export async function grantsOfLeavers(db: Db, args: { now: Date; limit: number }
 /** What ends a grant that is not at its natural end. */
 export type EarlyEnd = Exclude<EndReason, 'EXPIRED' | 'NEVER_STARTED'>
 
+/** The number of a request whose grant gives the very same access as this one at `now`, or null. */
+export async function otherCover(db: Db, args: { grant: GrantRow; now: Date }): Promise<number | null> {
+  const row = await db
+    .selectFrom('grant')
+    .innerJoin('activation_request as request', 'request.id', 'grant.request_id')
+    .select('request.number')
+    .where('grant.assignment_id', '=', args.grant.assignment_id)
+    .where('grant.id', '!=', args.grant.id)
+    .where('grant.state', 'in', [...coveringStates])
+    .where((eb) => eb.or([eb('grant.ends_at', 'is', null), eb('grant.ends_at', '>', args.now)]))
+    .limit(1)
+    .executeTakeFirst()
+  return row?.number ?? null
+}
+
 /** The assignment a grant is about, or null while it is only scheduled. */
 export async function grantAssignment(db: Db, id: GrantId): Promise<AssignmentId | null> {
   const row = await db.selectFrom('grant').select('assignment_id').where('id', '=', id).executeTakeFirst()

@@ -17,6 +17,7 @@ export async function ownGrants(db: Db, args: { principalId: PrincipalId; endedS
     .select([
       'grant.id',
       'grant.number',
+      'grant.assignment_id',
       'grant.state',
       'grant.end_reason',
       'grant.failure',

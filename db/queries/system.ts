@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { endableStates, revokingStates } from '@/lib/domain/grant'
+import { coveringStates, revokingStates } from '@/lib/domain/grant'
 import type { Db } from '../client'
 
 export interface DatabaseFacts {
@@ -70,6 +70,7 @@ export async function openFindings(db: Db) {
       'drift_finding.entitlement_key',
       'drift_finding.first_seen',
       'drift_finding.last_seen',
+      'target.id as target_id',
       'target.name as target',
     ])
     .where('drift_finding.resolved_at', 'is', null)
@@ -99,7 +100,7 @@ export async function targetHealth(db: Db): Promise<TargetHealth[]> {
         join assignment on assignment.id = o.assignment_id
     )
     select target.name, target.connector, target.environment, target.listed_at as "searchedAt",
-           (select count(*) from "grant" g where g.target_id = target.id and g.state in (${sql.join([...endableStates])})) as "openGrants",
+           (select count(*) from "grant" g where g.target_id = target.id and g.state in (${sql.join([...coveringStates, ...revokingStates])})) as "openGrants",
            (select count(*) from assignment a where a.target_id = target.id and a.failing_since is not null) as failing,
            (select max(finished_at) from latest l where l.target_id = target.id and l.outcome = 'ok') as "lastOkAt",
            error.finished_at as "lastErrorAt", error.message as "lastError"
@@ -108,4 +109,13 @@ export async function targetHealth(db: Db): Promise<TargetHealth[]> {
                           order by l.id desc limit 1) error on true
      order by target.name`.execute(db)
   return rows
+}
+
+/** Every role with what it hands out and by which connector. */
+export async function entitledRoles(db: Db) {
+  return db
+    .selectFrom('role')
+    .innerJoin('target', 'target.id', 'role.target_id')
+    .select(['role.name', 'role.target_id', 'role.entitlement', 'target.connector'])
+    .execute()
 }

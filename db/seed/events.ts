@@ -40,6 +40,7 @@ function requestEvents(story: Story, numbers: Numbers): Told[] {
     ...entry,
     object: { type: 'request', id: story.id, name: requestName(numbers.get(story.id) ?? 0) },
     requestId: story.id,
+    subject: { id: wish.by.id, name: wish.by.name },
     role: { id: wish.role.id, name: wish.role.name },
     target: { id: wish.role.target.id, name: wish.role.target.name },
   })

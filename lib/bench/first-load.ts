@@ -21,6 +21,7 @@ export const firstLoad: Bench = {
       const value = await scriptKib(portal, path, await portal.signedIn(viewer))
       yield { name: `javascript-${name}`, value, unit: 'KiB', ratio: value / floor, goal: atMost(most) }
     }
+    await portal.stop()
   },
 }
 

@@ -16,6 +16,7 @@ import { startSweepTimer } from '@/lib/services/sweep/timer'
 import { aWish } from '@/lib/testing/factories'
 import type { BenchDatabase } from './lab'
 import type { Shop } from './shop'
+import { keep } from './stats'
 import {
   askingTheManager,
   hire,
@@ -47,7 +48,7 @@ export interface Giver {
 export async function portalGiver(database: BenchDatabase, shop: Shop, people: number): Promise<Giver> {
   const pool = createPool(database.url, { role: 'gatehouse_web', maxConnections: 20 })
   const db = databaseOn(pool)
-  const live = openLiveHub(database.url, silent)
+  const live = openLiveHub(database.url, quiet)
   const parts = {
     secretOf: shop.secretOf,
     announce: (topics: readonly unknown[]) =>
@@ -77,7 +78,7 @@ export async function portalGiver(database: BenchDatabase, shop: Shop, people: n
       const answer = await approveRequest(personContext(db, managerOf(number), parts), { requestId })
       if (!answer.ok || answer.value.grantId === null) throw new Error('The approval was refused.')
       grants.set(number, answer.value.grantId)
-      clicked.push(reconcileGrant(engine, answer.value.grantId))
+      keep(clicked, reconcileGrant(engine, answer.value.grantId))
     },
     async passwordOf(number) {
       const grantId = required(grants, number)
@@ -88,8 +89,8 @@ export async function portalGiver(database: BenchDatabase, shop: Shop, people: n
     async usableAt() {
       await Promise.all(clicked)
       const rows = await db.selectFrom('grant').select(['id', 'access_granted_at']).execute()
-      const granted = new Map(rows.map((row) => [row.id, row.access_granted_at?.getTime() ?? Number.NaN]))
-      return new Map([...grants].map(([number, id]) => [number, granted.get(id) ?? Number.NaN]))
+      const granted = new Map(rows.map((row) => [row.id, row.access_granted_at?.getTime() ?? Infinity]))
+      return new Map([...grants].map(([number, id]) => [number, granted.get(id) ?? Infinity]))
     },
     async endAt(ends) {
       for (const [number, at] of ends)
@@ -117,13 +118,16 @@ export function bareGiver(shop: Shop): Giver {
   const { concurrency } = postgres.capabilities(shop.entitlement)
   let running = 0
   const waiting: (() => void)[] = []
-  const ending: Promise<unknown>[] = []
+  const begun: Promise<unknown>[] = []
   async function inTurn(work: () => Promise<void>): Promise<void> {
     if (running >= concurrency) await new Promise<void>((go) => waiting.push(go))
     running += 1
-    await work()
-    running -= 1
-    waiting.shift()?.()
+    try {
+      await work()
+    } finally {
+      running -= 1
+      waiting.shift()?.()
+    }
   }
   const call = () => ({
     config: shop.config,
@@ -146,7 +150,10 @@ export function bareGiver(shop: Shop): Giver {
         password,
       }
       given.set(number, wanted)
-      void inTurn(() => postgres.ensureGranted(call(), wanted))
+      keep(
+        begun,
+        inTurn(() => postgres.ensureGranted(call(), wanted)),
+      )
     },
     passwordOf: async (number) => required(given, number).password,
     usableAt: async () => new Map(),
@@ -157,14 +164,14 @@ export function bareGiver(shop: Shop): Giver {
           await sleep(at - Date.now())
           await inTurn(() => postgres.ensureRevoked(call(), unwanted))
         }
-        ending.push(end())
+        keep(begun, end())
       }
     },
-    close: async () => void (await Promise.all(ending)),
+    close: async () => void (await Promise.all(begun)),
   }
 }
 
-const silent = { info: () => {}, warn: console.error, error: console.error }
+const quiet = { info: () => {}, warn: console.error, error: console.error }
 
 function required<T>(known: ReadonlyMap<number, T>, number: number): T {
   const found = known.get(number)

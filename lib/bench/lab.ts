@@ -1,10 +1,13 @@
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createDatabase, type Db } from '@/db/client'
 import { startCluster, wipeCluster, type Cluster } from '@/db/embedded/cluster'
 import { asSuperuser, ensureLogins, loginUrl, OWNER_LOGIN, WEB_LOGIN, WEB_ROLE } from '@/db/embedded/logins'
 import { migrateToLatest } from '@/db/migrate'
 
 export const ROOT = path.resolve(import.meta.dirname, '../..')
+/** How long something may take to stop by itself. */
+const patienceMs = 5_000
 const DIR = path.join(ROOT, '.gatehouse', 'bench')
 
 /** A migrated database of the bench. */
@@ -40,16 +43,19 @@ export function openLab(options: { scale: number; say: (text: string) => void })
   close(): Promise<void>
 } {
   const ends: (() => Promise<unknown>)[] = []
+  const wipes: (() => Promise<unknown>)[] = []
+  let closing = false
   const clusters = new Map<string, Promise<Cluster>>()
   const databases = new Map<string, Promise<BenchDatabase>>()
   const atEnd: Lab['atEnd'] = (stop) => void ends.push(stop)
 
   async function start(name: string): Promise<Cluster> {
+    if (closing) throw new Error('The benches are being stopped.')
     const dir = path.join(DIR, name)
     // What a killed run left would be in the way of an even start.
     await wipeCluster(dir)
     const cluster = await startCluster({ name, dir, durability: 'durable', log: options.say })
-    atEnd(async () => {
+    wipes.push(async () => {
       await cluster.stop()
       await wipeCluster(dir)
     })
@@ -71,7 +77,12 @@ export function openLab(options: { scale: number; say: (text: string) => void })
   return {
     lab,
     async close() {
-      for (const stop of ends.toReversed()) await stop()
+      closing = true
+      const attempt = (stop: () => Promise<unknown>) =>
+        stop().catch((error: unknown) => options.say(String(error)))
+      // A pool waits for its statements, which may take minutes; the end of its server ends them too.
+      for (const stop of ends.toReversed()) await Promise.race([attempt(stop), sleep(patienceMs)])
+      for (const wipe of wipes) await attempt(wipe)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { goalInWords, isMet, line, type Bench, type Figure } from './figure'
-import { openLab, type Lab } from './lab'
 import { mainGroup } from './groups'
+import { openLab, type Lab } from './lab'
 
 const groups: Readonly<Record<string, readonly Bench[]>> = { main: mainGroup }
 
@@ -32,10 +32,16 @@ async function main(): Promise<number> {
     for (const figure of missed) console.error(`missed: ${figure.name}, goal ${goalInWords(figure)}`)
     for (const name of broken) console.error(`could not be measured: ${name}`)
     return broken.length > 0 || (options.check && missed.length > 0) ? 1 : 0
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    console.error(error.message)
+    return 130
   } finally {
     await close()
   }
 }
+
+class Interrupted extends Error {}
 
 async function runAll(benches: readonly Bench[], lab: Lab): Promise<{ missed: Figure[]; broken: string[] }> {
   const missed: Figure[] = []
@@ -87,7 +93,7 @@ function readOptions(args: string[]): Options | null {
 function stopSignal(): Promise<never> {
   return new Promise((_resolve, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => reject(new Error(`Stopped by ${signal}.`)))
+      process.once(signal, () => reject(new Interrupted(`Stopped by ${signal}.`)))
   })
 }
 

@@ -37,6 +37,7 @@ export const pages: Bench = {
         goal: ratioAtMost(1.5),
       }
     }
+    await portal.stop()
   },
 }
 

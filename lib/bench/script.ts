@@ -65,6 +65,7 @@ function asText(value: unknown): string | null {
   if (value instanceof Date) return value.toISOString()
   if (Array.isArray(value)) return `{${value.map(String).join(',')}}`
   if (typeof value === 'string') return value
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value)
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value)
   throw new TypeError('A script holds no bytes and no objects.')
 }

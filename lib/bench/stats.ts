@@ -1,5 +1,9 @@
-/** The value below which the share `q` (0 to 1) of the samples lies; NaN without samples. */
+/**
+ * The value below which the share `q` (0 to 1) of the samples lies; NaN without samples. What never happened is counted
+ * as Infinity; NaN among the samples throws, for it has no place in an order and would hide anywhere.
+ */
 export function quantile(samples: readonly number[], q: number): number {
+  if (samples.some(Number.isNaN)) throw new RangeError('A sample is not a number.')
   const sorted = samples.toSorted((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN
 }
@@ -62,6 +66,12 @@ export async function each<T>(
     for (const item of queue) await work(item)
   }
   await Promise.all(Array.from({ length: width }, worker))
+}
+
+/** Keeps work that is awaited later: a failure is heard of then, and does not end the process before. */
+export function keep(begun: Promise<unknown>[], work: Promise<unknown>): void {
+  work.catch(() => {})
+  begun.push(work)
 }
 
 /** Watches how far the resident memory of a process grows while `work` runs, in MB (10^6 bytes). */

@@ -12,7 +12,7 @@ import { bareRunner } from './bare'
 import { ratioAtLeast, type Bench } from './figure'
 import { recordingDatabase } from './recorder'
 import { scriptOf, type Script } from './script'
-import { interleaved, rateOf } from './stats'
+import { interleaved, keep, rateOf } from './stats'
 import { askingTheManager, hire, idSql, managerOf, personContext, personOf, roleForAll } from './world'
 
 const people = 10_000
@@ -113,5 +113,5 @@ async function recordScript(pool: pg.Pool, role: Role, approval: boolean): Promi
 }
 
 function announcer(db: Db, announcing: Promise<unknown>[]): Context['announce'] {
-  return (topics) => void announcing.push(notify(db, liveChannel, JSON.stringify(topics)))
+  return (topics) => keep(announcing, notify(db, liveChannel, JSON.stringify(topics)))
 }

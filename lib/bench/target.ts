@@ -86,12 +86,13 @@ async function measure(
     )
     await doors.until('shut', accounts, 60_000)
     while (cutAt.size < sessions && Date.now() < second + 60_000) await sleep(20)
-    const after = (at: number | undefined, number: number) => (at ?? Number.NaN) - (ends.get(number) ?? 0)
+    // A session that was never cut counts as one that lasts for ever.
+    const after = (at: number | undefined, number: number) => (at ?? Infinity) - (ends.get(number) ?? 0)
     return {
       usableMs,
       refusedMs: numbers.map((number) =>
         after(
-          Math.max(doors.shutAt.get(giver.accountOf(number)) ?? Number.NaN, tried.get(number) ?? 0),
+          Math.max(doors.shutAt.get(giver.accountOf(number)) ?? Infinity, tried.get(number) ?? 0),
           number,
         ),
       ),
@@ -116,7 +117,7 @@ async function giveAll(giver: Giver, doors: Doors, numbers: readonly number[]): 
   await doors.until('open', numbers.map(giver.accountOf), 60_000)
   const usable = await giver.usableAt()
   return numbers.map((number) => {
-    const opened = doors.openedAt.get(giver.accountOf(number)) ?? Number.NaN
+    const opened = doors.openedAt.get(giver.accountOf(number)) ?? Infinity
     return Math.max(opened, usable.get(number) ?? 0) - (asked.get(number) ?? 0)
   })
 }

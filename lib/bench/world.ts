@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '@/db/client'
+import { DAY } from '@/lib/domain/duration'
 import { PrincipalId } from '@/lib/domain/ids'
 import type { PolicySettings } from '@/lib/domain/policy'
-import { aContext, aPolicy, aRole, as, aTarget, type Person, type Role } from '@/lib/testing/factories'
 import type { Context, PersonContext } from '@/lib/services/context'
 import { engineDefaults } from '@/lib/services/engine-settings'
-import { DAY } from '@/lib/domain/duration'
+import { aContext, aPolicy, aRole, as, aTarget, type Person, type Role } from '@/lib/testing/factories'
 
 /** Everybody's id says their number, so that a script can make it from a random number. */
 const idPrefix = '00000000-0000-7000-8000-'

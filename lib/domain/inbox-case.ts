@@ -69,6 +69,8 @@ export interface InboxCase {
     ended: { at: Date; reason: EndReason } | null
     failure: string | null
     revocable: boolean
+    /** Another request whose grant gives the very same access: it stays when this one is revoked. */
+    keptBy: string | null
     mayRevoke: Permission
   } | null
 }

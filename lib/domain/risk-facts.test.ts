@@ -20,7 +20,7 @@ test('an ordinary request has no risk facts', () => {
 
 test.each([
   ['a role of high risk', { risk: 'high' }, 'high-risk'],
-  ['a role of critical risk', { risk: 'critical' }, 'high-risk'],
+  ['a role of critical risk', { risk: 'critical' }, 'critical-risk'],
   ['nothing granted in a year', { granted: 0, usualMs: null }, 'first-time'],
   ['a production system', { environment: 'production' }, 'production'],
   ['a contractor', { employment: 'contractor' }, 'contractor'],
@@ -44,7 +44,7 @@ test('half an hour more than usual is not yet longer than usual', () => {
 
 test('the most telling facts come first', () => {
   expect(codes({ risk: 'critical', granted: 0, usualMs: null, environment: 'production' })).toEqual([
-    'high-risk',
+    'critical-risk',
     'first-time',
     'production',
   ])

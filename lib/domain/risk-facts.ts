@@ -2,6 +2,7 @@ import { formatDuration, MINUTE } from './duration'
 import type { RiskTier } from './role'
 
 export const riskFactCodes = [
+  'critical-risk',
   'high-risk',
   'first-time',
   'longer-than-usual',
@@ -18,6 +19,7 @@ export interface RiskFact {
 }
 
 export const riskFactLabel: Record<RiskFactCode, string> = {
+  'critical-risk': 'Critical risk',
   'high-risk': 'High risk',
   'first-time': 'First time',
   'longer-than-usual': 'Longer than usual',
@@ -49,7 +51,7 @@ export interface Seen {
 export function riskFacts(seen: Seen): RiskFact[] {
   const facts: RiskFact[] = []
   if (seen.risk === 'high' || seen.risk === 'critical')
-    facts.push({ code: 'high-risk', text: `The role is of ${seen.risk} risk.` })
+    facts.push({ code: `${seen.risk}-risk`, text: `The role is of ${seen.risk} risk.` })
   if (seen.granted === 0)
     facts.push({ code: 'first-time', text: 'First time in 12 months that this person would hold the role.' })
   if (seen.usualMs !== null && seen.durationMs > seen.usualMs + usualSlackMs)

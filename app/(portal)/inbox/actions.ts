@@ -36,7 +36,7 @@ export async function approve(_previous: FormState, form: FormData): Promise<For
   const outcome = await approveRequest(ctx, { requestId, reason, durationMs })
   if (!outcome.ok && outcome.error === 'lengthened')
     return { fields: { duration: decideRefusals.lengthened }, values }
-  return afterAnswer(name, waiting, outcome, values)
+  return afterAnswer('approve', name, waiting, outcome, values)
 }
 
 export async function deny(_previous: FormState, form: FormData): Promise<FormState> {
@@ -48,7 +48,7 @@ export async function deny(_previous: FormState, form: FormData): Promise<FormSt
   const outcome = await denyRequest(ctx, { requestId, reason })
   if (!outcome.ok && outcome.error === 'reason-missing')
     return { fields: { reason: decideRefusals['reason-missing'] }, values: { reason } }
-  return afterAnswer(name, waiting, outcome, { reason })
+  return afterAnswer('deny', name, waiting, outcome, { reason })
 }
 
 /** The same answer to several; what became of each is said in a line of its own. */
@@ -91,6 +91,7 @@ async function waitingFor(ctx: PersonContext): Promise<string[]> {
 
 /** On to the next case; where somebody was faster, to the case itself, which says who and when. */
 function afterAnswer(
+  verb: 'approve' | 'deny',
   name: string,
   waiting: readonly string[],
   outcome: Result<Decided, DecideRefusal>,
@@ -100,7 +101,7 @@ function afterAnswer(
     makeTrue(outcome.value.grantId)
     const next = nextCase(waiting, outcome.value.name)
     redirect(
-      `/inbox?${new URLSearchParams({ ...(next !== null && { case: next }), answered: outcome.value.name }).toString()}`,
+      `/inbox?${new URLSearchParams({ ...(next !== null && { case: next }), answered: outcome.value.name, gave: verb }).toString()}`,
     )
   }
   if (outcome.error === 'not-pending' || outcome.error === 'lapsed' || outcome.error === 'already-answered')

@@ -55,8 +55,9 @@ export function OpenCase({ view, clock, late, revoking }: Props) {
           cancelLabel="Keep access"
         >
           <p>
-            The access is taken away on {facts.what.target} at once, and sessions that are open there end.
-            This cannot be taken back.
+            {revocable.keptBy === null
+              ? `The access is taken away on ${facts.what.target} at once, and sessions that are open there end. This cannot be taken back.`
+              : `This grant ends, but ${revocable.keptBy} gives ${facts.who.name} the same access: it stays, with its sessions, until that one is revoked too.`}
           </p>
           <Field label="Reason" hint={`${facts.who.name} and the auditors read it.`}>
             {(control) => <Input {...control} name="reason" maxLength={1_000} autoComplete="off" />}

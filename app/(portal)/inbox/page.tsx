@@ -42,7 +42,7 @@ export default async function InboxPage({ searchParams }: PageProps<'/inbox'>) {
   const view = openName === null ? null : await readCase(ctx, requestNumber(openName) ?? 0)
   const answered = entries.find((entry) => entry.name === asked.answered)
   const clock = { now: ctx.now(), zone: await viewerZone() }
-  const told = answered && answeredText(answered, view)
+  const told = answered && answeredText(answered, view, asked.gave)
   return (
     <>
       <PageHeader title="Inbox">

@@ -54,10 +54,18 @@ const outcomes: Record<RequestState, string> = {
 }
 
 /** What has just become of a request, and where the inbox goes from there. */
-export function answeredText(answered: InboxEntry, open: Pick<InboxCase, 'name'> | null): string {
+export function answeredText(
+  answered: InboxEntry,
+  open: Pick<InboxCase, 'name'> | null,
+  gave: string | undefined,
+): string {
+  // Between this person's yes and this page somebody else said no.
+  const overruled = gave === 'approve' && answered.state === 'DENIED'
   const counted =
     answered.state === 'PENDING_APPROVAL' ? ` (${answered.approvals} of ${answered.needed} so far)` : ''
   const next =
     open === null || open.name === answered.name ? 'Nothing else waits for you.' : `${open.name} is open now.`
+  if (overruled)
+    return `Your approval of ${answered.name} was counted, but another approver has denied it; the case says who. ${next}`
   return `${answered.name}, ${answered.requester}, ${outcomes[answered.state]}${counted}. ${next}`
 }

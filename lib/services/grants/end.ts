@@ -2,6 +2,7 @@ import { lockGrant, moveGrant, type EarlyEnd } from '@/db/queries/grants'
 import { markDue } from '@/db/queries/assignments'
 import { end, isLive, type EndRefusal } from '@/lib/domain/grant'
 import type { GrantId } from '@/lib/domain/ids'
+import { readableText } from '@/lib/domain/readable-text'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type Context } from '../context'
@@ -42,7 +43,7 @@ export async function endGrant(
       now,
       grantEvent(grant, {
         action: over ? 'grant.ended' : 'grant.deactivating',
-        reason: input.comment?.trim() || null,
+        reason: readableText(input.comment ?? '') || null,
         before: { state: grant.state },
         after: { state: next.value, endReason },
       }),

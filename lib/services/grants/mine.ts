@@ -1,6 +1,6 @@
 import { ownGrants, type OwnGrantRow } from '@/db/queries/my-access'
 import { DAY } from '@/lib/domain/duration'
-import { isLive, type EndReason, type GrantState } from '@/lib/domain/grant'
+import { isLive, wantedUntil, type EndReason, type GrantState } from '@/lib/domain/grant'
 import { grantName, requestName, type GrantId } from '@/lib/domain/ids'
 import type { RiskTier } from '@/lib/domain/role'
 import type { PersonContext } from '../context'
@@ -26,6 +26,8 @@ export interface OwnGrant {
   failure: string | null
   /** The engine's trouble with the target, where it has any. */
   trouble: { message: string; attempts: number; nextAttemptAt: Date | null } | null
+  /** The request of another live grant that gives the very same access: ending this one leaves it. */
+  keptBy: string | null
   /** Only while it is live. */
   connection: Connection | null
 }
@@ -45,7 +47,7 @@ export async function myGrants(ctx: PersonContext): Promise<OwnGrants> {
     principalId: ctx.viewer.id,
     endedSince: new Date(now.getTime() - DAY),
   })
-  const grants = rows.map((row) => toOwnGrant(ctx, row, now))
+  const grants = rows.map((row) => toOwnGrant(ctx, row, rows, now))
   return {
     active: grants.filter(({ state }) => section[state] === 'active'),
     scheduled: grants
@@ -65,7 +67,7 @@ const section: Record<GrantState, keyof OwnGrants> = {
   ACTIVATION_FAILED: 'lately',
 }
 
-function toOwnGrant(ctx: PersonContext, row: OwnGrantRow, now: Date): OwnGrant {
+function toOwnGrant(ctx: PersonContext, row: OwnGrantRow, rows: readonly OwnGrantRow[], now: Date): OwnGrant {
   const live = isLive({ state: row.state, durationMs: row.duration_ms, endsAt: row.ends_at }, now)
   const expired = row.state === 'ACTIVE' && !live
   return {
@@ -89,6 +91,18 @@ function toOwnGrant(ctx: PersonContext, row: OwnGrantRow, now: Date): OwnGrant {
       row.error_message === null
         ? null
         : { message: row.error_message, attempts: row.attempts ?? 0, nextAttemptAt: row.due_at },
+    keptBy: keptBy(row, rows, now),
     connection: live ? connectionOf(ctx, row) : null,
   }
+}
+
+function keptBy(row: OwnGrantRow, rows: readonly OwnGrantRow[], now: Date): string | null {
+  const other = rows.find(
+    (each) =>
+      each.id !== row.id &&
+      each.assignment_id !== null &&
+      each.assignment_id === row.assignment_id &&
+      wantedUntil({ state: each.state, durationMs: each.duration_ms, endsAt: each.ends_at }, now) !== null,
+  )
+  return other === undefined ? null : requestName(other.request_number)
 }

@@ -3,6 +3,7 @@ import { disablePrincipal, lockPrincipal } from '@/db/queries/principals'
 import { endSessionsOf } from '@/db/queries/sessions'
 import type { GrantId, PrincipalId } from '@/lib/domain/ids'
 import { can } from '@/lib/domain/permission'
+import { readableText } from '@/lib/domain/readable-text'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
@@ -30,7 +31,7 @@ export async function offboardPerson(
       action: 'principal.disabled',
       object: { type: 'principal', id: person.id, name: person.name },
       subject: { id: person.id, name: person.name },
-      reason: input.reason.trim() || null,
+      reason: readableText(input.reason) || null,
       before: { status: 'active' },
       after: { status: 'disabled', sessionsEnded: sessions },
     })

@@ -1,9 +1,10 @@
 import { lockRequest, settleRequest } from '@/db/queries/requests'
-import { requestName, type RequestId } from '@/lib/domain/ids'
+import type { RequestId } from '@/lib/domain/ids'
 import { cancel, type CancelRefusal } from '@/lib/domain/request'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
+import { requestEvent } from './event'
 
 /** Takes one's own pending request back. */
 export async function cancelRequest(
@@ -17,13 +18,16 @@ export async function cancelRequest(
     const next = cancel(found.open, ctx.viewer.id)
     if (!next.ok) return next
     await settleRequest(tx, found.row.id, { state: 'CANCELED', now })
-    await record(tx, ctx, now, {
-      action: 'request.canceled',
-      object: { type: 'request', id: found.row.id, name: requestName(found.row.number) },
-      requestId: found.row.id,
-      before: { state: 'PENDING_APPROVAL' },
-      after: { state: 'CANCELED' },
-    })
+    await record(
+      tx,
+      ctx,
+      now,
+      await requestEvent(tx, found.row, {
+        action: 'request.canceled',
+        before: { state: 'PENDING_APPROVAL' },
+        after: { state: 'CANCELED' },
+      }),
+    )
     return ok(found.row.id)
   })
   if (outcome.ok) ctx.announce([{ topic: 'request', id: outcome.value }])

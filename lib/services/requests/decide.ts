@@ -9,6 +9,7 @@ import { isEmployedNow } from '@/db/queries/principals'
 import { activationFacts, type ActivationFacts } from '@/db/queries/roles'
 import { requestName, type GrantId, type RequestId } from '@/lib/domain/ids'
 import { decide, mayShortenTo, type DecisionRefusal, type RequestState } from '@/lib/domain/request'
+import { readableText } from '@/lib/domain/readable-text'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { judgeAccess } from '@/lib/domain/verdict'
 import { record } from '../audit/record'
@@ -54,7 +55,7 @@ export async function answerRequest(
   input: Answering,
 ): Promise<Result<Decided, DecideRefusal>> {
   const now = ctx.now()
-  const reason = input.reason.trim().slice(0, maxReasonLength)
+  const reason = readableText(input.reason).slice(0, maxReasonLength)
   if (input.verb === 'deny' && reason === '') return err('reason-missing')
   const outcome = await atomically<Decided, DecideRefusal>(ctx, async (tx) => {
     const found = await lockRequest(tx, input.requestId)

@@ -1,10 +1,11 @@
 import { lockRequest, updateRequest } from '@/db/queries/requests'
 import { MINUTE } from '@/lib/domain/duration'
-import { requestName, type RequestId } from '@/lib/domain/ids'
+import type { RequestId } from '@/lib/domain/ids'
 import { hasLapsed } from '@/lib/domain/request'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
+import { requestEvent } from './event'
 
 /** Approvers are nudged about one request at most this often, in milliseconds. */
 export const nudgeEveryMs = 30 * MINUTE
@@ -26,11 +27,7 @@ export async function nudgeApprovers(
     if (row.nudged_at !== null && now.getTime() < row.nudged_at.getTime() + nudgeEveryMs)
       return err('too-soon')
     await updateRequest(tx, row.id, { nudged_at: now })
-    await record(tx, ctx, now, {
-      action: 'request.nudged',
-      object: { type: 'request', id: row.id, name: requestName(row.number) },
-      requestId: row.id,
-    })
+    await record(tx, ctx, now, await requestEvent(tx, row, { action: 'request.nudged' }))
     return ok(row.id)
   })
   if (outcome.ok) ctx.announce([{ topic: 'request', id: outcome.value }])

@@ -1,5 +1,5 @@
 import { eligibilityRows, pastUseRows, peerRows, seatsOf } from '@/db/queries/cases'
-import { grantOfRequest, type NamedGrant } from '@/db/queries/grants'
+import { grantOfRequest, otherCover, type NamedGrant } from '@/db/queries/grants'
 import { ownersOf } from '@/db/queries/inbox'
 import { findRequest } from '@/db/queries/requests'
 import type { RequestRow } from '@/db/schema'
@@ -34,6 +34,7 @@ export async function readCase(
     return null
   const seats = await seatsOf(ctx.db, row.id)
   const grant = await grantOfRequest(ctx.db, row.id)
+  const cover = grant && (await otherCover(ctx.db, { grant, now }))
   const kept = keptFacts(row, seats)
   const facts = kept?.facts ?? (await approvalFacts(ctx.db, row, now))
   return {
@@ -52,7 +53,10 @@ export async function readCase(
     factsKeptBy: kept?.by ?? null,
     rows: await rowsBehind(ctx, row, facts, now),
     mayDecide: can(ctx.viewer, 'request.decide', concerned),
-    grant: grant && toGrant(ctx, grant, [...open.approverIds, ...owners], now),
+    grant: grant && {
+      ...toGrant(ctx, grant, [...open.approverIds, ...owners], now),
+      keptBy: cover === null ? null : requestName(cover),
+    },
   }
 }
 
@@ -98,7 +102,7 @@ function toGrant(
   grant: NamedGrant,
   overseerIds: PrincipalId[],
   now: Date,
-): NonNullable<InboxCase['grant']> {
+): Omit<NonNullable<InboxCase['grant']>, 'keptBy'> {
   const clock = { state: grant.state, endsAt: grant.ends_at }
   return {
     id: grant.id,

@@ -3,6 +3,7 @@ import { insertApprovers, insertRequest, requestByKey } from '@/db/queries/reque
 import type { RequestRow } from '@/db/schema'
 import type { GrantId, RequestId, RoleId } from '@/lib/domain/ids'
 import { requestName } from '@/lib/domain/ids'
+import { readableText } from '@/lib/domain/readable-text'
 import { err, ok, type Result } from '@/lib/domain/result'
 import type { RequestState } from '@/lib/domain/request'
 import { evaluate, type Reason, type Verdict, type Wanted } from '@/lib/domain/verdict'
@@ -35,9 +36,14 @@ export interface Submitted {
  */
 export async function submitRequest(
   ctx: PersonContext,
-  input: SubmitInput,
+  asked: SubmitInput,
 ): Promise<Result<Submitted, 'no-such-role'>> {
   const now = ctx.now()
+  const input = {
+    ...asked,
+    justification: readableText(asked.justification),
+    ticket: readableText(asked.ticket),
+  }
   const facts = await activationFacts(ctx.db, { principalId: ctx.viewer.id, roleId: input.roleId, now })
   if (facts === null) return err('no-such-role')
   const verdict = evaluate(input, toVerdictFacts(facts, now))
@@ -77,8 +83,8 @@ function toRow(ctx: PersonContext, input: SubmitInput, facts: ActivationFacts, v
     idempotency_key: input.idempotencyKey,
     wanted_start: input.start,
     duration_ms: input.durationMs,
-    justification: input.justification.trim(),
-    ticket: input.ticket.trim(),
+    justification: input.justification,
+    ticket: input.ticket,
     verdict: JSON.stringify(verdict),
     needed: pending ? verdict.needed : 0,
     submitted_at: now,
@@ -104,6 +110,7 @@ function submitted(row: RequestRow, facts: ActivationFacts, verdict: Verdict) {
     action: verdict.outcome === 'refused' ? ('request.rejected' as const) : ('request.submitted' as const),
     object: { type: 'request' as const, id: row.id, name: requestName(row.number) },
     requestId: row.id,
+    subject: { id: facts.requester.id, name: facts.requester.name },
     role: { id: facts.role.id, name: facts.role.name },
     target: { id: facts.target.id, name: facts.target.name },
     reason: row.justification,

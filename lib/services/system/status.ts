@@ -1,6 +1,7 @@
 import { lastSweep, nextDue } from '@/db/queries/sweep'
 import {
   databaseFacts,
+  entitledRoles,
   openFindings,
   owedRemovals,
   targetHealth,
@@ -9,7 +10,7 @@ import {
 } from '@/db/queries/system'
 import { MINUTE } from '@/lib/domain/duration'
 import { revocationAlarmMs } from '@/lib/domain/grant'
-import { grantName, requestName } from '@/lib/domain/ids'
+import { grantName, requestName, type TargetId } from '@/lib/domain/ids'
 import { can, type Permission } from '@/lib/domain/permission'
 import { err, ok, type Result } from '@/lib/domain/result'
 import type { PersonContext } from '../context'
@@ -35,24 +36,30 @@ export interface SystemStatus {
   sweep: { lastAt: Date | null; durationMs: number | null; nextDueAt: Date | null; silent: boolean }
   maySweep: Permission
   removals: OwedRemoval[]
-  findings: Awaited<ReturnType<typeof openFindings>>
+  findings: Finding[]
   targets: TargetHealth[]
 }
 
 /** Three of the timer's longest sleeps: a sweep that has not run for so long does not run at all. */
 const silenceMs = 1.5 * MINUTE
 
+type Finding = Awaited<ReturnType<typeof openFindings>>[number] & {
+  /** The roles that give what was found; empty where none does. */
+  gives: string[]
+}
+
 /** How the portal is doing, for operators and administrators; the sentence why not for everybody else. */
 export async function systemStatus(ctx: PersonContext): Promise<Result<SystemStatus, string>> {
   const permission = can(ctx.viewer, 'system.read', null)
   if (!permission.ok) return err(permission.reason)
   const now = ctx.now()
-  const [database, last, due, removals, findings, targets] = await Promise.all([
+  const [database, last, due, removals, findings, roles, targets] = await Promise.all([
     databaseFacts(ctx.db),
     lastSweep(ctx.db),
     nextDue(ctx.db),
     owedRemovals(ctx.db, now),
     openFindings(ctx.db),
+    entitledRoles(ctx.db),
     targetHealth(ctx.db),
   ])
   const instants = [due.lapses, due.starts, due.ends, due.work, due.listing].filter(
@@ -84,7 +91,21 @@ export async function systemStatus(ctx: PersonContext): Promise<Result<SystemSta
         alarming: row.state === 'REVOCATION_FAILED' || now.getTime() - since.getTime() >= revocationAlarmMs,
       }
     }),
-    findings,
+    findings: findings.map((finding) => ({ ...finding, gives: rolesThatGive(ctx, finding, roles) })),
     targets,
   })
+}
+
+/** What was found is told in the words of the portal: by the roles that would give the same. */
+function rolesThatGive(
+  ctx: Pick<PersonContext, 'connectorFor'>,
+  finding: { target_id: TargetId; entitlement_key: string },
+  roles: Awaited<ReturnType<typeof entitledRoles>>,
+): string[] {
+  return roles
+    .filter((role) => role.target_id === finding.target_id)
+    .filter(
+      (role) => ctx.connectorFor(role.connector).entitlementKey(role.entitlement) === finding.entitlement_key,
+    )
+    .map((role) => role.name)
 }
