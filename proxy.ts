@@ -63,7 +63,6 @@ function refusalOf(request: NextRequest, portalUrl: string): { status: number; r
       path: request.nextUrl.pathname,
       origin: header('origin'),
       secFetchSite: header('sec-fetch-site'),
-      authorization: header('authorization'),
     },
     portalUrl,
   )

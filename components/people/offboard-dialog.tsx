@@ -24,8 +24,8 @@ export function OffboardDialog({ person, closeHref, action }: Props) {
       cancelLabel="Keep"
     >
       <p>
-        Sessions in this portal end at once. {whatEnds(person.openGrants)} Nobody can sign in as {person.name}{' '}
-        afterwards. The record stays.
+        Sessions in this portal end at once, and what waits for an answer is canceled.{' '}
+        {whatEnds(person.openGrants)} Nobody can sign in as {person.name} afterwards. The record stays.
       </p>
       <Field label="Reason" required>
         {(control) => (

@@ -42,6 +42,7 @@ export async function ownGrants(db: Db, args: { principalId: PrincipalId; endedS
       'assignment.secret_set_at',
       'assignment.secret_renewal',
       'assignment.attempts',
+      'assignment.error_class',
       'assignment.error_message',
       'assignment.due_at',
     ])

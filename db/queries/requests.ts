@@ -170,3 +170,17 @@ export async function claimLapsed(tx: Tx, args: { now: Date; limit: number }) {
     ])
     .execute()
 }
+
+/** Takes back every request of this person that waits for an answer. */
+export async function cancelPendingOf(
+  tx: Tx,
+  args: { requesterId: PrincipalId; now: Date },
+): Promise<RequestRow[]> {
+  return tx
+    .updateTable('activation_request')
+    .set({ state: 'CANCELED', decided_at: args.now })
+    .where('requester_id', '=', args.requesterId)
+    .where('state', '=', 'PENDING_APPROVAL')
+    .returningAll()
+    .execute()
+}

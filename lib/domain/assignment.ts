@@ -41,6 +41,7 @@ export type Outcome =
   | { kind: 'still-present' }
   | { kind: 'gone-by-itself' }
   | { kind: 'standing' }
+  /** `message` is what the person reads whose grant is given up. */
   | { kind: 'failed'; message: string; permanent: boolean }
 
 export interface Patience {

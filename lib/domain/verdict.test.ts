@@ -67,6 +67,7 @@ test.each<[string, Partial<Wanted>, Partial<Facts>]>([
   ['duration-too-long', { durationMs: 4 * HOUR + 1 }, {}],
   ['duration-missing', { durationMs: 0 }, {}],
   ['justification-missing', { justification: '  ' }, {}],
+  ['justification-missing', { justification: '\u200B'.repeat(20) }, {}],
   ['justification-too-short', { justification: 'nine char' }, {}],
   ['justification-too-long', { justification: 'x'.repeat(2_001) }, {}],
   ['ticket-missing', { ticket: '' }, {}],

@@ -184,15 +184,16 @@ function judgeForm(wanted: Wanted, { now, role, policy }: Facts): Reason[] {
 
 function judgeJustification(text: string, policy: PolicySettings): Reason[] {
   const { required, minLength } = policy.justification
+  const visible = text.replace(/\p{Cf}/gu, '').trim().length
   const field = 'justification'
-  if (text === '')
+  if (visible === 0)
     return required ? [{ code: 'justification-missing', field, text: 'Say what you need it for.' }] : []
-  if (text.length < minLength)
+  if (visible < minLength)
     return [
       {
         code: 'justification-too-short',
         field,
-        text: `Say a little more: at least ${minLength} characters, ${minLength - text.length} to go.`,
+        text: `Say a little more: at least ${minLength} characters, ${minLength - visible} to go.`,
       },
     ]
   if (text.length > maxJustificationLength)

@@ -38,6 +38,7 @@ export function parseQuery(text: string): ParsedQuery {
     const { key, value, negated, at } = token
     const wrong = flawOf(token)
     if (wrong !== null) errors.push({ message: wrong, at })
+    else if (key === null && isRequestName(value)) terms.push({ field: 'request', value, negated, at })
     else if (key === null) phrases.push({ text: value, negated })
     else if (key === 'since' || key === 'until') moments[key] = { text: value, at }
     else if (isField(key)) terms.push({ field: key, value, negated, at })
@@ -68,6 +69,11 @@ function excess(text: string): QueryError[] {
     ]
   const surplus = tokenize(text)[mostTokens]
   return surplus ? [{ message: `A query has at most ${mostTokens} parts.`, at: surplus.at }] : []
+}
+
+/** A pasted `REQ-2041` asks for all that happened to it, not for events that spell it out. */
+function isRequestName(value: string): boolean {
+  return /^req-\d{1,12}$/i.test(value)
 }
 
 function isField(key: string): key is AuditField {

@@ -85,7 +85,12 @@ export function readRange(
   }
   const from = readMoment(given.from ?? defaultRange, zoned) ?? null
   const to = given.to === null ? null : (readMoment(endOfDay(given.to), zoned) ?? null)
-  return { range: ordered(read(given.since, from, false), read(given.until, to, true)), errors }
+  const range = { from: read(given.since, from, false), to: read(given.until, to, true) }
+  if (range.from !== null && range.to !== null && range.from > range.to) {
+    const at = given.until?.at ?? given.since?.at
+    if (at) errors.push({ message: 'The end lies before the beginning.', at })
+  }
+  return { range: ordered(range.from, range.to), errors }
 }
 
 function endOfDay(text: string): string {

@@ -3,6 +3,7 @@ import type { AssignmentRow, TargetRow } from '@/db/schema'
 import { ConnectorError, type Call, type Connector, type TargetAssignment } from '@/lib/connectors/connector'
 import type { Outcome, Work } from '@/lib/domain/assignment'
 import { SECOND } from '@/lib/domain/duration'
+import { troubleText } from '@/lib/domain/target-trouble'
 import type { Context } from '../context'
 import { newPassword } from './password'
 import { secretPlace } from './secret-place'
@@ -24,8 +25,8 @@ export interface Job {
   call: Call<unknown>
 }
 
-/** An outcome with what the row keeps of a failure and of the last look. */
-export type Attempted = Outcome & { errorClass: string | null; repaired: boolean }
+/** An outcome with what the row keeps: of a failure its class and the target's own words, of a look whether it mended. */
+export type Attempted = Outcome & { errorClass: string | null; detail: string | null; repaired: boolean }
 
 export async function attempt(job: Job, work: Work): Promise<Attempted> {
   try {
@@ -35,7 +36,8 @@ export async function attempt(job: Job, work: Work): Promise<Attempted> {
     const permanent = error.errorClass === 'refused' || error.errorClass === 'not-found'
     return {
       kind: 'failed',
-      message: error.message,
+      message: troubleText(error.errorClass, error.message),
+      detail: error.message,
       permanent,
       errorClass: error.errorClass,
       repaired: false,
@@ -54,7 +56,7 @@ async function act(job: Job, work: Work): Promise<Attempted> {
   }
 }
 
-const plain = { errorClass: null, repaired: false }
+const plain = { errorClass: null, detail: null, repaired: false }
 
 async function provision(job: Job, until: Date): Promise<Attempted> {
   const { connector, call } = job
@@ -81,7 +83,7 @@ async function revoke(job: Job): Promise<Attempted> {
   const seen = await connector.observe(call, unwanted)
   if (seen !== 'absent')
     throw new ConnectorError('transient', `The target answered "${seen}" right after revoking.`)
-  return { kind: 'removed', errorClass: null, repaired: secondLook }
+  return { kind: 'removed', ...plain, repaired: secondLook }
 }
 
 async function look(job: Job, until: Date): Promise<Attempted> {

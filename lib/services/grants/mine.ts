@@ -1,6 +1,7 @@
 import { ownGrants, type OwnGrantRow } from '@/db/queries/my-access'
 import { DAY } from '@/lib/domain/duration'
 import { isLive, wantedUntil, type EndReason, type GrantState } from '@/lib/domain/grant'
+import { troubleText } from '@/lib/domain/target-trouble'
 import { grantName, requestName, type GrantId } from '@/lib/domain/ids'
 import type { RiskTier } from '@/lib/domain/role'
 import type { PersonContext } from '../context'
@@ -90,7 +91,11 @@ function toOwnGrant(ctx: PersonContext, row: OwnGrantRow, rows: readonly OwnGran
     trouble:
       row.error_message === null
         ? null
-        : { message: row.error_message, attempts: row.attempts ?? 0, nextAttemptAt: row.due_at },
+        : {
+            message: troubleText(row.error_class, row.error_message),
+            attempts: row.attempts ?? 0,
+            nextAttemptAt: row.due_at,
+          },
     keptBy: keptBy(row, rows, now),
     connection: live ? connectionOf(ctx, row) : null,
   }

@@ -288,7 +288,10 @@ describe('when the target does not answer', () => {
       .execute()
     await sleep(250)
     await reconcileGrant(lossy, id)
-    expect(await grantRow(id)).toMatchObject({ state: 'ACTIVATION_FAILED', failure: 'connection reset' })
+    expect(await grantRow(id)).toMatchObject({
+      state: 'ACTIVATION_FAILED',
+      failure: 'The target does not answer. Its operators see why.',
+    })
     await settle()
     expect(await target.ourLogins()).not.toContain(account)
   })

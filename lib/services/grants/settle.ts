@@ -69,7 +69,7 @@ function columns({ assignment, outcome, work }: Saving, settlement: Settlement, 
     attempts: failed ? assignment.attempts + 1 : 0,
     failing_since: failed ? (assignment.failing_since ?? now) : null,
     error_class: outcome.errorClass,
-    error_message: failed ? outcome.message : null,
+    error_message: outcome.detail,
     ...(!failed && {
       observed: work.kind === 'revoke' ? ('absent' as const) : ('present' as const),
       observed_at: now,

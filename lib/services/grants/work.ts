@@ -51,7 +51,7 @@ async function perform(job: Job): Promise<Worked> {
     kind: work.kind === 'look' ? 'verify' : work.kind,
     outcome: outcome.kind === 'failed' ? 'error' : 'ok',
     error_class: outcome.kind === 'failed' ? outcome.errorClass : null,
-    message: outcome.kind === 'failed' ? outcome.message : outcome.kind,
+    message: outcome.detail ?? outcome.kind,
     attempt: assignment.attempts + 1,
     started_at: startedAt,
     finished_at: finishedAt,

@@ -1,4 +1,5 @@
 import { endableGrantsOf } from '@/db/queries/grants'
+import { cancelPendingOf } from '@/db/queries/requests'
 import { disablePrincipal, lockPrincipal } from '@/db/queries/principals'
 import { endSessionsOf } from '@/db/queries/sessions'
 import type { GrantId, PrincipalId } from '@/lib/domain/ids'
@@ -8,11 +9,13 @@ import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
 import { endGrant } from '../grants/end'
+import { requestEvent } from '../requests/event'
 
 export type OffboardRefusal = 'no-such-person' | 'already-disabled' | 'not-permitted'
 
 /**
- * Disables a person: sessions end at once and every live or scheduled grant begins its end. Returns the person's handle and those grants. Where
+ * Disables a person: sessions end at once, what waits for an answer is canceled, and every live or scheduled grant begins
+ * its end. Returns the person's handle and those grants. Where
  * a crash leaves one out, the sweep ends it: it looks for grants of people who have left.
  */
 export async function offboardPerson(
@@ -26,6 +29,7 @@ export async function offboardPerson(
     if (person === null) return err('no-such-person')
     if (person.status === 'disabled') return err('already-disabled')
     await disablePrincipal(tx, { id: person.id, now })
+    const waiting = await cancelPendingOf(tx, { requesterId: person.id, now })
     const sessions = await endSessionsOf(tx, { principalId: person.id, now })
     await record(tx, ctx, now, {
       action: 'principal.disabled',
@@ -35,6 +39,18 @@ export async function offboardPerson(
       before: { status: 'active' },
       after: { status: 'disabled', sessionsEnded: sessions },
     })
+    for (const row of waiting)
+      await record(
+        tx,
+        ctx,
+        now,
+        await requestEvent(tx, row, {
+          action: 'request.canceled',
+          reason: 'The person who asked has been offboarded.',
+          before: { state: 'PENDING_APPROVAL' },
+          after: { state: 'CANCELED' },
+        }),
+      )
     return ok(person.handle)
   })
   if (!outcome.ok) return outcome

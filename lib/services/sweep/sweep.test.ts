@@ -159,6 +159,21 @@ describe('a leaver', () => {
     expect(await grantRow(live)).toMatchObject({ state: 'DEACTIVATING', end_reason: 'PRINCIPAL_DISABLED' })
   })
 
+  test('who is offboarded has nothing waiting for an answer any more', async () => {
+    const id = await pending()
+    const admin = await aPerson(fresh.owner, { portalRoles: ['administrator'] })
+    await offboardPerson(as(fresh.db, admin), { principalId: ada.id, reason: 'Left' })
+    const row = await fresh.db
+      .selectFrom('activation_request')
+      .select('state')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    expect(row.state).toBe('CANCELED')
+    expect(await approveRequest(as(fresh.db, maud), { requestId: id })).toMatchObject({
+      error: 'not-pending',
+    })
+  })
+
   test('whose contract ends by itself loses everything without anybody doing anything', async () => {
     const temp = await aPerson(fresh.owner, {
       employment: 'contractor',
