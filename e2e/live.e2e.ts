@@ -19,6 +19,8 @@ test('a new request appears in an open inbox, and its answer on an open page, wi
   const name = await ask(mine, role)
   await expect(inbox.getByRole('link', { name: new RegExp(`${name}$`) })).toBeVisible(pushed)
   await expect(inbox.getByText('2 requests need your answer')).toBeVisible(pushed)
+  await approve(inbox, ada, name)
+  await expect(card(mine, role).getByText('Active', { exact: true })).toBeVisible(pushed)
 })
 
 test('without the live stream the inbox and My access ask by themselves', async ({ as, world }) => {

@@ -27,8 +27,8 @@ const Key = z.string().min(8).max(80)
 
 /** Sends an activation request. A refusal keeps what was typed; success leads to the new card. */
 export async function activate(_previous: ActivateState, form: FormData): Promise<ActivateState> {
-  const ctx = await signedIn('/')
   const values = enteredValues(form)
+  const ctx = await signedIn(`/?activate=${encodeURIComponent(values['role'] ?? '')}`)
   const key = Key.safeParse(values['idempotencyKey'])
   const roleId = await roleNamed(ctx, values['role'] ?? '')
   if (!key.success || roleId === null) return { error: unreadable, values }

@@ -25,7 +25,7 @@ const guides: readonly { handle: string; canDo: string }[] = [
   },
   {
     handle: 'maud',
-    canDo: 'Decide in the inbox: five requests wait for her, and one of her own for somebody else',
+    canDo: 'Decide in the inbox what others ask for, and see why her own request is not hers to decide',
   },
   { handle: 'ivo', canDo: 'Read and export the audit log' },
   { handle: 'greta', canDo: 'Administer people: offboard somebody and see their access end' },

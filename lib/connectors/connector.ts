@@ -17,6 +17,14 @@ export class ConnectorError extends Error {
   }
 }
 
+/**
+ * Whether a call failed as connectors fail. Told by the name, not by `instanceof`: the server's bundles of pages, routes
+ * and instrumentation each hold a class of their own.
+ */
+export function isConnectorError(error: unknown): error is ConnectorError {
+  return error instanceof Error && error.name === 'ConnectorError' && 'errorClass' in error
+}
+
 export interface Capabilities {
   /** What the target lets expire by itself: the access, only new sign-ins, or nothing. */
   nativeExpiry: 'access' | 'login' | 'none'

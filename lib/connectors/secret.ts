@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { ConnectorError } from './connector'
+import { isConnectorError, ConnectorError } from './connector'
 
 /** More than any password, key or token; a reference to a log or a device is a mistake. */
 const maxSecretBytes = 64 * 1024
@@ -34,7 +34,7 @@ async function fromFile(file: string): Promise<string> {
     }
     return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
   } catch (error) {
-    if (error instanceof ConnectorError) throw error
+    if (isConnectorError(error)) throw error
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
     throw new ConnectorError('config', `The secret file ${file} cannot be read${code}.`)
   }

@@ -1,18 +1,13 @@
-/**
- * What a person reads when a call to a target failed. The target's own words are for operators, but where it refused or
- * did not know the account they say what the person can do about.
- */
+/** Failures whose own words say what the person can do about. */
+const telling: ReadonlySet<string> = new Set(['refused', 'not-found', 'conflict'])
+
+const said: Readonly<Record<string, string>> = {
+  throttled: 'The target is busy and asked to be tried again later.',
+  config: 'The portal is not set up rightly for this target. Its operators see why.',
+}
+
+/** What a person reads when a call to a target failed; the target's own words are for operators. */
 export function troubleText(errorClass: string | null, detail: string): string {
-  switch (errorClass) {
-    case 'refused':
-    case 'not-found':
-    case 'conflict':
-      return detail
-    case 'throttled':
-      return 'The target is busy and asked to be tried again later.'
-    case 'config':
-      return 'The portal is not set up rightly for this target. Its operators see why.'
-    default:
-      return 'The target does not answer. Its operators see why.'
-  }
+  if (errorClass !== null && telling.has(errorClass)) return detail
+  return said[errorClass ?? ''] ?? 'The target does not answer. Its operators see why.'
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ClientConfig, PoolClient } from 'pg'
 import { Client, Pool } from 'pg'
 import type { Call } from '../connector'
-import { ConnectorError } from '../connector'
+import { isConnectorError, ConnectorError } from '../connector'
 import type { PostgresConfig } from './config'
 import { concurrency, hardTimeoutMs } from './config'
 import { asConnectorError } from './errors'
@@ -124,7 +124,7 @@ async function guarded<T>(call: AdminCall, during: string, work: () => Promise<T
     call.signal.throwIfAborted()
     return await work()
   } catch (error) {
-    if (call.signal.aborted && !(error instanceof ConnectorError)) {
+    if (call.signal.aborted && !isConnectorError(error)) {
       throw new ConnectorError('transient', `${during}: stopped, because its time was over.`)
     }
     throw asConnectorError(error, during)

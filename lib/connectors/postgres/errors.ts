@@ -1,5 +1,5 @@
 import type { ErrorClass } from '../connector'
-import { ConnectorError } from '../connector'
+import { isConnectorError, ConnectorError } from '../connector'
 import { raised } from './sql'
 
 /** By SQLSTATE, the longest prefix first; by the name Node gives to what fails before PostgreSQL can answer. */
@@ -33,7 +33,7 @@ const classes: readonly (readonly [prefix: string, errorClass: ErrorClass])[] = 
  * It carries no cause: a pg error holds the statement, and the statement a verifier.
  */
 export function asConnectorError(error: unknown, during: string): ConnectorError {
-  if (error instanceof ConnectorError) return error
+  if (isConnectorError(error)) return error
   const code = codeOf(error)
   const known = classes.find(([prefix]) => code.startsWith(prefix))
   const message = `${during}: ${redacted(messageOf(error))}${code === '' ? '' : ` (${code})`}`

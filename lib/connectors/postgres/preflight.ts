@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Check } from '../connector'
-import { ConnectorError } from '../connector'
+import { isConnectorError, ConnectorError } from '../connector'
 import type { AdminCall } from './admin'
 import { withAdmin } from './admin'
 import type { PostgresEntitlement } from './config'
@@ -67,7 +67,7 @@ export async function preflight(
       ]
     })
   } catch (error) {
-    if (error instanceof ConnectorError) return [{ name: 'Reachable', ok: false, detail: error.message }]
+    if (isConnectorError(error)) return [{ name: 'Reachable', ok: false, detail: error.message }]
     throw error
   }
 }

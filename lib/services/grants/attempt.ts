@@ -1,6 +1,12 @@
 import { storeSecret, updateAssignment } from '@/db/queries/assignments'
 import type { AssignmentRow, TargetRow } from '@/db/schema'
-import { ConnectorError, type Call, type Connector, type TargetAssignment } from '@/lib/connectors/connector'
+import {
+  isConnectorError,
+  ConnectorError,
+  type Call,
+  type Connector,
+  type TargetAssignment,
+} from '@/lib/connectors/connector'
 import type { Outcome, Work } from '@/lib/domain/assignment'
 import { SECOND } from '@/lib/domain/duration'
 import { troubleText } from '@/lib/domain/target-trouble'
@@ -32,7 +38,7 @@ export async function attempt(job: Job, work: Work): Promise<Attempted> {
   try {
     return await act(job, work)
   } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
+    if (!isConnectorError(error)) throw error
     const permanent = error.errorClass === 'refused' || error.errorClass === 'not-found'
     return {
       kind: 'failed',

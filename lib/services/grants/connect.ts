@@ -1,5 +1,5 @@
 import type { OwnGrantRow } from '@/db/queries/my-access'
-import { ConnectorError, type ConnectHint } from '@/lib/connectors/connector'
+import { isConnectorError, type ConnectHint } from '@/lib/connectors/connector'
 import type { Context } from '../context'
 
 /** How the holder of a live grant gets in. */
@@ -33,7 +33,7 @@ export function connectionOf(ctx: Pick<Context, 'connectorFor'>, grant: OwnGrant
       problem: null,
     }
   } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
+    if (!isConnectorError(error)) throw error
     return {
       account,
       commands: [],

@@ -2,10 +2,10 @@ import { assignmentById, targetsWithDueWork } from '@/db/queries/assignments'
 import { grantAssignment } from '@/db/queries/grants'
 import { targetById } from '@/db/queries/targets'
 import type { TargetRow } from '@/db/schema'
-import type { GrantId } from '@/lib/domain/ids'
+import type { AssignmentId, GrantId } from '@/lib/domain/ids'
 import type { Context } from '../context'
 import { breakerFor } from './breaker'
-import { workOnce } from './work'
+import { workOnce, type Worked } from './work'
 
 export interface Reconciled {
   reconciled: number
@@ -45,9 +45,9 @@ async function reconcileTarget(ctx: Context, target: TargetRow, until: Date): Pr
 }
 
 /** A surprise in one assignment is logged and left to the end of its lease; the others go on. */
-async function guarded(ctx: Context, target: TargetRow): Promise<'idle' | 'done' | 'failed'> {
+async function guarded(ctx: Context, target: TargetRow, id?: AssignmentId): Promise<Worked> {
   try {
-    return await workOnce(ctx, target)
+    return await workOnce(ctx, target, id)
   } catch (error) {
     ctx.log.error({ target: target.slug, err: error }, 'an assignment could not be worked on')
     return 'failed'
@@ -65,6 +65,5 @@ export async function reconcileGrant(ctx: Context, grantId: GrantId): Promise<vo
   const target = assignment && (await targetById(ctx.db, assignment.target_id))
   if (!target) return
   // A grant needs at most a provision and, where it was ended meanwhile, a revoke; the sweep has the rest.
-  for (let round = 0; round < 3; round += 1)
-    if ((await workOnce(ctx, target, assignmentId)) !== 'done') return
+  for (let round = 0; round < 3; round += 1) if ((await guarded(ctx, target, assignmentId)) !== 'done') return
 }

@@ -3,7 +3,7 @@ import { claimListing, entitlementsOf, explainedAssignments, markListed } from '
 import { noteFinding, resolveUnseen } from '@/db/queries/drift'
 import type { Tx } from '@/db/client'
 import type { TargetRow } from '@/db/schema'
-import { ConnectorError, type Call, type Connector, type Observed } from '@/lib/connectors/connector'
+import { isConnectorError, type Call, type Connector, type Observed } from '@/lib/connectors/connector'
 import { AssignmentId } from '@/lib/domain/ids'
 import { ok } from '@/lib/domain/result'
 import { record } from '../audit/record'
@@ -28,7 +28,7 @@ export async function discoverDue(ctx: Context): Promise<boolean> {
   try {
     await search(engine, target, connector)
   } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error
+    if (!isConnectorError(error)) throw error
     ctx.log.warn({ target: target.slug, reason: error.message }, 'a target could not be searched')
   }
   return true
