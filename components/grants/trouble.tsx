@@ -16,7 +16,7 @@ export function Trouble({ trouble, clock, next }: Props) {
   return (
     <Callout
       tone="warn"
-      title={`The target did not do it (${attempts} ${attempts === 1 ? 'attempt' : 'attempts'})`}
+      title={`Not confirmed by the target yet (${attempts} ${attempts === 1 ? 'attempt' : 'attempts'})`}
     >
       <p>{message}</p>
       <p className="text-ink-2">

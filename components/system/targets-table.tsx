@@ -31,7 +31,7 @@ export function TargetsTable({ targets, clock }: { targets: readonly TargetView[
           'Health',
           { name: 'Open access', align: 'end' },
           'Last confirmed',
-          'Last refusal',
+          'Last failure',
           'Searched for drift',
         ]}
       />
@@ -51,7 +51,7 @@ export function TargetsTable({ targets, clock }: { targets: readonly TargetView[
               {target.openGrants}
             </Td>
             <Td label="Last confirmed">{at(target.lastOkAt)}</Td>
-            <Td label="Last refusal">
+            <Td label="Last failure">
               <div>
                 {at(target.lastErrorAt)}
                 {target.lastError !== null && <p className="text-xs text-ink-2">{target.lastError}</p>}

@@ -15,12 +15,15 @@ interface TableProps {
 /** A dense table; under 640 px each row becomes a card whose lines are named by `Td label`. */
 export function Table({ caption, showCaption = false, className, children }: TableProps) {
   return (
-    <table role="table" className={cx('cards w-full border-collapse text-sm', className)}>
-      <caption className={showCaption ? 'px-3 py-2 text-start text-xs text-ink-2' : 'sr-only'}>
-        {caption}
-      </caption>
-      {children}
-    </table>
+    // Between a phone and a wide screen, or zoomed in, a table that does not fit scrolls by itself, never the page.
+    <div className="relative max-xl:overflow-x-auto">
+      <table role="table" className={cx('cards w-full border-collapse text-sm', className)}>
+        <caption className={showCaption ? 'px-3 py-2 text-start text-xs text-ink-2' : 'sr-only'}>
+          {caption}
+        </caption>
+        {children}
+      </table>
+    </div>
   )
 }
 

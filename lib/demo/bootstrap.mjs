@@ -51,11 +51,16 @@ function run([command, ...args], stdio = 'inherit') {
     const forward = (signal) => child.kill(signal)
     const ignore = () => {}
     process.on('SIGINT', ignore).on('SIGTERM', forward).on('SIGHUP', forward)
+    // Whoever started us may be gone without a word, as npm is when it is killed: then nobody could stop the child.
+    const parent = process.ppid
+    const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1_000)
+    watch.unref()
     child.once('error', (error) => {
       console.error(`Cannot run ${command}: ${error.message}`)
       resolve(1)
     })
     child.once('exit', (code) => {
+      clearInterval(watch)
       process.off('SIGINT', ignore).off('SIGTERM', forward).off('SIGHUP', forward)
       resolve(code ?? 1)
     })

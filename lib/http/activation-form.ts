@@ -71,7 +71,7 @@ function readStart(form: FormData, timeZone: string): Result<Date | null, string
   if (chosen !== null) return ok(chosen)
   return err(
     read.error.kind === 'gap'
-      ? 'The clocks are put forward then, and this time does not exist. Choose which one you mean.'
+      ? 'The clocks are put forward then, and this time does not exist. Choose the time before or after.'
       : 'The clocks are put back then, and this time comes twice. Choose which one you mean.',
   )
 }

@@ -17,7 +17,7 @@ export const decideRefusals: Record<DecideRefusal, string> = {
   'reason-missing': 'Say why, so that the person knows what to change.',
   lengthened: 'You can shorten what was asked, not lengthen it.',
   'no-longer-allowed':
-    'The policy in force now, or the person’s eligibility, no longer allows this. Shorten the duration, or deny it.',
+    'It cannot be given any more: the person has left, is no longer eligible, or the policy in force now allows less time. Shorten the duration where that helps, or deny it.',
 }
 
 export const togetherRefusals: Record<DecideManyRefusal, string> = {
