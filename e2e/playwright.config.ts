@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { findBrowser, remedy } from '../lib/testing/browser'
+import { previousSweepSecret } from './support/rotation'
 
 const root = path.resolve(import.meta.dirname, '..')
 const browser = findBrowser()
@@ -36,6 +37,7 @@ export default defineConfig({
   },
   // The demo itself, with databases of its own that are made anew for every run; served by node, not through npm.
   webServer: {
+    env: { SWEEP_SECRET_PREVIOUS: previousSweepSecret },
     command: `node --import tsx lib/demo/main.ts --data .gatehouse/e2e --port ${port} --reset --throwaway`,
     url: `http://localhost:${port}/readyz`,
     cwd: root,
