@@ -35,7 +35,10 @@ export async function nextDue(db: Db): Promise<NextDue> {
   return row
 }
 
-/** Keeps what the latest sweep did, for the operator's page. */
+/** A sweep within this of the last noted one leaves the note as it is, in milliseconds. */
+const notedEveryMs = 5_000
+
+/** Keeps what a recent sweep did, for the operator's page. */
 export async function saveSweepStatus(
   db: Db,
   args: { startedAt: Date; durationMs: number; summary: Record<string, unknown> },
@@ -48,7 +51,13 @@ export async function saveSweepStatus(
   await db
     .insertInto('sweep_status')
     .values(values)
-    .onConflict((conflict) => conflict.column('singleton').doUpdateSet(values))
+    .onConflict((conflict) =>
+      conflict
+        .column('singleton')
+        .doUpdateSet(values)
+        // Idle sweeps come many a second when many call; one note in a while says as much.
+        .where('sweep_status.started_at', '<', new Date(args.startedAt.getTime() - notedEveryMs)),
+    )
     .execute()
 }
 

@@ -40,12 +40,15 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
   const endedGrants =
     (due(before.ends, now) ? await endDueGrants(ctx, now) : 0) + (await endLeaversGrants(ctx, now))
   const starts = due(before.starts, now) ? await startDue(ctx, now, until) : { started: 0, ended: 0 }
-  const work = await reconcileDue(ctx, until)
+  const owed = due(before.work, now) || endedGrants + starts.started > 0
+  const work = owed ? await reconcileDue(ctx, until) : { reconciled: 0, failed: 0 }
   if (due(before.listing, now)) await discoverAll(ctx, until)
-  const after = await nextDue(ctx.db)
+  const idle = due(earliest(before), now) === false && !owed
+  // What was found when nothing was to be done still holds: an idle sweep asks once.
+  const after = idle ? before : await nextDue(ctx.db)
   const summary: SweepSummary = {
     startedAt: now.toISOString(),
-    durationMs: after.now.getTime() - now.getTime(),
+    durationMs: Math.max(0, ctx.now().getTime() - now.getTime()),
     expiredRequests,
     startedGrants: starts.started,
     endedGrants: endedGrants + starts.ended,
