@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { wipeCluster } from '@/db/embedded/cluster'
 import { freePort } from '@/db/embedded/port'
 import { atMost, type Bench } from './figure'
 import { page } from './http'
@@ -13,6 +14,7 @@ import { timed } from './stats'
 
 const run = promisify(execFile)
 const patienceMs = 300_000
+const stopMs = 60_000
 
 /** From a fresh clone to the sign-in page of the demo; what npm would download is there already. */
 export const demo: Bench = {
@@ -30,6 +32,9 @@ export const demo: Bench = {
       const ms = await msUntilServed(clone)
       yield { name: 'demo-from-clone', value: ms / 1_000, unit: 's', ratio: null, goal: atMost(90) }
     } finally {
+      // Nothing may go on running on a folder that is gone.
+      for (const name of ['portal', 'target'])
+        await wipeCluster(path.join(dir, 'gatehouse', '.gatehouse', name))
       await rm(dir, { recursive: true, force: true })
     }
   },
@@ -58,9 +63,22 @@ async function msUntilServed(clone: string): Promise<number> {
       ),
     )
   } finally {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
+    if (child.pid !== undefined) await endGroup(child.pid)
     await ended
   }
+}
+
+/** Tells a process group to stop and waits for the last of it: npm leaves before the demo has stopped its databases. */
+async function endGroup(group: number): Promise<void> {
+  const signal = (name: NodeJS.Signals | 0) => {
+    try {
+      return process.kill(-group, name)
+    } catch {
+      return false
+    }
+  }
+  signal('SIGTERM')
+  for (const deadline = Date.now() + stopMs; signal(0) && Date.now() < deadline;) await sleep(100)
 }
 
 async function untilServed(url: string, exitCode: () => number | null, printed: () => string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { PersonSeed } from '../people'
+import type { PersonSeed } from './shape'
 
 const LISBON = 'Europe/Lisbon'
 const TORONTO = 'America/Toronto'
