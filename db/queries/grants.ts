@@ -1,4 +1,4 @@
-import type { Insertable, Updateable } from 'kysely'
+import { sql, type Insertable, type Updateable } from 'kysely'
 import {
   coveringStates,
   endableStates,
@@ -6,9 +6,9 @@ import {
   type EndReason,
   type GrantState,
 } from '@/lib/domain/grant'
-import type { AssignmentId, GrantId, PrincipalId, RequestId, RoleId, TargetId } from '@/lib/domain/ids'
+import type { AssignmentId, GrantId, PrincipalId, RequestId } from '@/lib/domain/ids'
 import type { Db, Tx } from '../client'
-import type { Database, GrantRow } from '../schema'
+import type { Database, GrantRow, NewAuditEvent } from '../schema'
 import { markDue } from './assignments'
 
 /** A grant with the names that its audit events carry. */
@@ -100,62 +100,49 @@ export async function claimStart(tx: Tx, args: { id: GrantId; now: Date }): Prom
   return row ?? null
 }
 
-export interface EndedGrant {
-  id: GrantId
-  number: number
-  request_id: RequestId
-  principal_id: PrincipalId
-  role_id: RoleId
-  target_id: TargetId
-  assignment_id: AssignmentId | null
-  ends_at: Date | null
-  holder_name: string
-  role_name: string
-  target_name: string
-}
+/** Who ends grants whose time is up, as their audit events tell it. */
+export type EndedBy = Pick<
+  NewAuditEvent,
+  'actor_kind' | 'actor_name' | 'source_address' | 'via' | 'correlation_id'
+>
 
 /**
- * Begins the end of up to `limit` grants whose time is up, in one statement, skipping rows another sweep holds, and
- * marks their assignments due.
+ * Begins the end of up to `limit` grants whose time is up and appends the event of each, in one statement that skips
+ * rows another sweep holds; then marks their assignments due. Thousands may end in one instant: no row is carried to
+ * this process and back.
  */
-export async function claimExpired(tx: Tx, args: { now: Date; limit: number }): Promise<EndedGrant[]> {
-  const ended = await tx
-    .with('due', (db) =>
-      db
-        .selectFrom('grant')
-        .select('id')
-        .where('state', '=', 'ACTIVE')
-        .where('ends_at', '<=', args.now)
-        .orderBy('ends_at')
-        .limit(args.limit)
-        .forUpdate()
-        .skipLocked(),
+export async function endExpired(
+  tx: Tx,
+  args: { now: Date; limit: number; by: EndedBy },
+): Promise<GrantId[]> {
+  const { now, limit, by } = args
+  const { rows } = await sql<{ id: GrantId; assignment_id: AssignmentId | null }>`
+    with due as (
+      select id from "grant" where state = 'ACTIVE' and ends_at <= ${now}
+       order by ends_at limit ${limit} for update skip locked
+    ), ended as (
+      update "grant" g set state = 'DEACTIVATING', end_reason = 'EXPIRED', revoke_started_at = ${now}
+        from due where g.id = due.id
+      returning g.id, g.number, g.request_id, g.principal_id, g.role_id, g.target_id, g.assignment_id, g.ends_at
+    ), told as (
+      insert into audit_event (occurred_at, actor_kind, actor_name, source_address, via, correlation_id, action,
+        object_type, object_id, object_name, request_id, grant_id, assignment_id, subject_id, subject_name,
+        role_id, role_name, target_id, target_name, before, after)
+      select ${now}, ${by.actor_kind}, ${by.actor_name}, ${by.source_address ?? null}, ${by.via},
+             ${by.correlation_id ?? null}, 'grant.deactivating',
+             'grant', e.id::text, 'GRT-' || e.number, e.request_id, e.id, e.assignment_id, e.principal_id, p.name,
+             e.role_id, r.name, e.target_id, t.name, '{"state": "ACTIVE"}'::jsonb,
+             jsonb_build_object('state', 'DEACTIVATING', 'endReason', 'EXPIRED', 'endsAt',
+               to_char(e.ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+        from ended e
+        join principal p on p.id = e.principal_id
+        join role r on r.id = e.role_id
+        join target t on t.id = e.target_id
+       order by e.ends_at, e.id
     )
-    .updateTable('grant')
-    .from('principal')
-    .innerJoin('role', (join) => join.onTrue())
-    .innerJoin('target', (join) => join.onTrue())
-    .set({ state: 'DEACTIVATING', end_reason: 'EXPIRED', revoke_started_at: args.now })
-    .whereRef('principal.id', '=', 'grant.principal_id')
-    .whereRef('role.id', '=', 'grant.role_id')
-    .whereRef('target.id', '=', 'grant.target_id')
-    .where('grant.id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
-    .returning([
-      'grant.id',
-      'grant.number',
-      'grant.request_id',
-      'grant.principal_id',
-      'grant.role_id',
-      'grant.target_id',
-      'grant.assignment_id',
-      'grant.ends_at',
-      'principal.name as holder_name',
-      'role.name as role_name',
-      'target.name as target_name',
-    ])
-    .execute()
-  await markDue(tx, { ids: ended.flatMap((grant) => grant.assignment_id ?? []), now: args.now })
-  return ended
+    select id, assignment_id from ended`.execute(tx)
+  await markDue(tx, { ids: rows.flatMap((row) => row.assignment_id ?? []), now })
+  return rows.map((row) => row.id)
 }
 
 /** Grants a person holds or will hold: what ends at once when the person leaves. */

@@ -1,7 +1,7 @@
 import type { Tx } from '@/db/client'
 import { appendEvents } from '@/db/queries/audit'
 import type { NewAuditEvent } from '@/db/schema'
-import type { Actor, AuditEntry } from '@/lib/domain/audit'
+import type { AuditEntry } from '@/lib/domain/audit'
 import type { Context } from '../context'
 
 type Recorder = Pick<Context, 'actor' | 'origin'>
@@ -17,7 +17,7 @@ export async function record(tx: Tx, ctx: Recorder, now: Date, ...entries: Audit
 function toRow(ctx: Recorder, now: Date, entry: AuditEntry): NewAuditEvent {
   return {
     occurred_at: now,
-    ...actorColumns(ctx.actor),
+    ...recorderColumns(ctx),
     action: entry.action,
     object_type: entry.object.type,
     object_id: entry.object.id,
@@ -34,16 +34,17 @@ function toRow(ctx: Recorder, now: Date, entry: AuditEntry): NewAuditEvent {
     reason: entry.reason ?? null,
     before: entry.before ? JSON.stringify(entry.before) : null,
     after: entry.after ? JSON.stringify(entry.after) : null,
-    source_address: ctx.origin.sourceAddress,
-    via: ctx.origin.via,
-    correlation_id: ctx.origin.correlationId,
   }
 }
 
-function actorColumns(actor: Actor): Pick<NewAuditEvent, 'actor_kind' | 'actor_id' | 'actor_name'> {
+/** Who did it and how it came in, as columns of an event. */
+export function recorderColumns({ actor, origin }: Recorder) {
   return {
     actor_kind: actor.kind,
     actor_id: actor.kind === 'person' ? actor.id : null,
     actor_name: actor.name,
+    source_address: origin.sourceAddress,
+    via: origin.via,
+    correlation_id: origin.correlationId,
   }
 }

@@ -1,8 +1,8 @@
 import { lockOpenGrants, moveGrant, type NamedGrant } from '@/db/queries/grants'
-import { saveAssignment } from '@/db/queries/assignments'
+import { appendOperation, saveAssignment } from '@/db/queries/assignments'
 import { noteFinding } from '@/db/queries/drift'
 import type { Tx } from '@/db/client'
-import type { AssignmentRow, TargetRow } from '@/db/schema'
+import type { AssignmentRow, NewOperation, TargetRow } from '@/db/schema'
 import { settle, type GrantMove, type Settlement, type Work } from '@/lib/domain/assignment'
 import { ok } from '@/lib/domain/result'
 import { record } from '../audit/record'
@@ -17,6 +17,8 @@ interface Saving {
   lease: string
   outcome: Attempted
   work: Work
+  /** The attempt, kept whether or not the lease still holds. */
+  operation: NewOperation
 }
 
 /**
@@ -45,6 +47,7 @@ export async function saveOutcome(ctx: Context, saving: Saving): Promise<void> {
       wantedMeanwhile: outcome.kind === 'failed' ? null : now,
     })
     if (!held) return { ok: false, error: 'lease-lost' }
+    await appendOperation(tx, saving.operation)
     const byId = new Map(grants.map((grant) => [grant.id, grant]))
     for (const move of settlement.moves) {
       const grant = byId.get(move.id)
@@ -54,6 +57,7 @@ export async function saveOutcome(ctx: Context, saving: Saving): Promise<void> {
     return ok(grants)
   })
   if (!saved.ok) {
+    await appendOperation(ctx.db, saving.operation)
     ctx.log.warn({ assignment: assignment.id }, 'the lease was lost before the outcome could be saved')
     return
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { appendOperation, claimAssignment, holdsLease } from '@/db/queries/assignments'
+import { claimAssignment, holdsLease } from '@/db/queries/assignments'
 import { openGrants } from '@/db/queries/grants'
 import type { TargetRow } from '@/db/schema'
 import type { Call } from '@/lib/connectors/connector'
@@ -46,16 +46,16 @@ async function perform(job: Job): Promise<Worked> {
   const work = workFor(grants, { secretRenewal: assignment.secret_renewal }, startedAt)
   const outcome = await attempt(job, work)
   const finishedAt = ctx.now()
-  await appendOperation(ctx.db, {
+  const operation = {
     assignment_id: assignment.id,
-    kind: work.kind === 'look' ? 'verify' : work.kind,
-    outcome: outcome.kind === 'failed' ? 'error' : 'ok',
+    kind: work.kind === 'look' ? ('verify' as const) : work.kind,
+    outcome: outcome.kind === 'failed' ? ('error' as const) : ('ok' as const),
     error_class: outcome.kind === 'failed' ? outcome.errorClass : null,
     message: outcome.detail ?? outcome.kind,
     attempt: assignment.attempts + 1,
     started_at: startedAt,
     finished_at: finishedAt,
-  })
-  await saveOutcome(ctx, { target: job.target, assignment, lease: job.lease, outcome, work })
+  }
+  await saveOutcome(ctx, { target: job.target, assignment, lease: job.lease, outcome, work, operation })
   return outcome.kind === 'failed' ? 'failed' : 'done'
 }
