@@ -9,9 +9,12 @@ export type ExportFormat = 'csv' | 'ndjson'
 const utc = (column: string) =>
   sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 
-// A spreadsheet runs a cell that begins like this as a formula; an apostrophe makes it text again.
+// A spreadsheet runs a cell that begins with one of - = + @ tab, return or line feed as a formula; an apostrophe makes it
+// text again. By code point, which costs a fraction of a regular expression.
 const guarded = (column: string) =>
-  sql.raw(`case when ${column} ~ '^[-=+@\\t\\r\\n]' then '''' || ${column} else ${column} end`)
+  sql.raw(
+    `case when ascii(${column}) in (45, 61, 43, 64, 9, 13, 10) then '''' || ${column} else ${column} end`,
+  )
 
 /** The columns of a file in order. Names and ids of the same thing stand side by side. */
 const columns: readonly { name: string; text?: true; value: string }[] = [
