@@ -7,6 +7,7 @@ import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type Context } from '../context'
 import { grantEvent } from './event'
+import { toClock } from './open-grant'
 
 export type EndGrantRefusal = EndRefusal | 'no-such-grant'
 
@@ -52,8 +53,4 @@ export async function endGrant(
   })
   if (outcome.ok) ctx.announce([{ topic: 'grant', id: outcome.value }])
   return outcome
-}
-
-function toClock(grant: { state: Parameters<typeof end>[0]; duration_ms: number; ends_at: Date | null }) {
-  return { state: grant.state, durationMs: grant.duration_ms, endsAt: grant.ends_at }
 }

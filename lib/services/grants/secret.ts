@@ -8,6 +8,7 @@ import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
 import { grantEvent } from './event'
+import { toClock } from './open-grant'
 import { secretPlace } from './secret-place'
 
 export type SecretRefusal = 'not-yours' | 'not-live' | 'already-shown' | 'no-secret'
@@ -82,12 +83,4 @@ export async function testConnection(
     },
   )
   return ok(check)
-}
-
-function toClock(grant: {
-  state: Parameters<typeof isLive>[0]['state']
-  duration_ms: number
-  ends_at: Date | null
-}) {
-  return { state: grant.state, durationMs: grant.duration_ms, endsAt: grant.ends_at }
 }
