@@ -89,7 +89,6 @@ create table audit_event (
   source_address inet,
   via text not null,
   correlation_id text,
-  search text not null generated always as (lower(((((((((((((((actor_name || ' '::text) || action) || ' '::text) || object_name) || ' '::text) || COALESCE(subject_name, ''::text)) || ' '::text) || COALESCE(role_name, ''::text)) || ' '::text) || COALESCE(target_name, ''::text)) || ' '::text) || COALESCE(reason, ''::text)) || ' '::text) || COALESCE(correlation_id, ''::text)))) stored,
   constraint audit_event_action_check CHECK ((action ~ '^[a-z]+[.][a-z_]+$'::text)),
   constraint audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'system'::text, 'sweep'::text, 'connector'::text, 'token'::text]))),
   constraint audit_event_check CHECK (((actor_kind = 'person'::text) = (actor_id IS NOT NULL))),
@@ -113,8 +112,14 @@ create table audit_rollup_state (
   mark_id bigint,
   mark_xid xid8,
   marked_at timestamp with time zone,
+  text_through_id bigint not null default 0,
   constraint audit_rollup_state_pkey PRIMARY KEY (singleton),
   constraint audit_rollup_state_singleton_check CHECK (singleton)
+);
+create table audit_text (
+  id bigint not null,
+  search text not null,
+  constraint audit_text_pkey PRIMARY KEY (id)
 );
 create table decision (
   request_id uuid not null,
@@ -377,11 +382,11 @@ CREATE INDEX audit_event_action ON audit_event USING btree (action, id);
 CREATE INDEX audit_event_actor ON audit_event USING btree (actor_id, id);
 CREATE INDEX audit_event_request ON audit_event USING btree (request_id, id) WHERE (request_id IS NOT NULL);
 CREATE INDEX audit_event_role ON audit_event USING btree (role_id, id);
-CREATE INDEX audit_event_search ON audit_event USING gin (search gin_trgm_ops) WITH (fastupdate='on');
 CREATE INDEX audit_event_subject ON audit_event USING btree (subject_id, id);
 CREATE INDEX audit_event_target ON audit_event USING btree (target_id, id);
 CREATE INDEX audit_event_time ON audit_event USING btree (occurred_at, id);
 CREATE INDEX audit_rollup_span ON audit_rollup USING btree (start) INCLUDE (first_id, last_id) WHERE ((grain = 'hour'::text) AND (field = ''::text));
+CREATE INDEX audit_text_search ON audit_text USING gin (search gin_trgm_ops) WITH (fastupdate='on');
 CREATE INDEX decision_principal ON decision USING btree (principal_id, decided_at DESC);
 CREATE UNIQUE INDEX drift_finding_open ON drift_finding USING btree (target_id, kind, account, entitlement_key) WHERE (resolved_at IS NULL);
 CREATE INDEX eligibility_group ON eligibility USING btree (group_id) WHERE (group_id IS NOT NULL);
@@ -410,6 +415,17 @@ CREATE INDEX role_target ON role USING btree (target_id);
 CREATE INDEX session_principal ON session USING btree (principal_id);
 
 -- functions
+CREATE OR REPLACE FUNCTION public.audit_search_text(event audit_event)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+      select lower(
+        event.actor_name || ' ' || event.action || ' ' || event.object_name || ' ' || coalesce(event.subject_name, '') ||
+        ' ' || coalesce(event.role_name, '') || ' ' || coalesce(event.target_name, '') || ' ' ||
+        coalesce(event.reason, '') || ' ' || coalesce(event.correlation_id, ''))
+    $function$
+;
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -444,6 +460,7 @@ grant delete, insert, select, update on assignment to gatehouse_web;
 grant insert, select on audit_event to gatehouse_web;
 grant delete, insert, select, update on audit_rollup to gatehouse_web;
 grant delete, insert, select, update on audit_rollup_state to gatehouse_web;
+grant insert, select on audit_text to gatehouse_web;
 grant delete, insert, select, update on decision to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
 grant delete, insert, select, update on eligibility to gatehouse_web;

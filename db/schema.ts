@@ -275,7 +275,6 @@ interface AuditEventTable {
   source_address: string | null
   via: Via
   correlation_id: string | null
-  search: GeneratedAlways<string>
 }
 
 export type PrincipalRow = Selectable<PrincipalTable>

@@ -2,18 +2,24 @@ import { sql, type RawBuilder } from 'kysely'
 import pg from 'pg'
 import type { AuditFilter } from '@/lib/domain/audit-query'
 import type { Db, Tx } from '../client'
-import { matching, type IdSpan } from './audit-filter'
+import type { IdSpan } from './audit-filter'
+import { hitsOf } from './audit-text'
 
 export type ExportFormat = 'csv' | 'ndjson'
 
+// ISO 8601 with milliseconds, by the way of JSON: to_char takes twice as long, a tenth of a whole export. The microsecond
+// keeps three digits even where they are zeros.
 const utc = (column: string) =>
-  sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+  sql.raw(
+    `substr(to_json(date_trunc('milliseconds', ${column} at time zone interval '0') + interval '1 microsecond')::text, 2, 23) || 'Z'`,
+  )
 
 // A spreadsheet runs a cell that begins with one of - = + @ tab, return or line feed as a formula; an apostrophe makes it
-// text again. By code point, which costs a fraction of a regular expression.
+// text again. By code point, which costs a fraction of a regular expression; nearly all begin with a letter, beyond them all.
 const guarded = (column: string) =>
   sql.raw(
-    `case when ascii(${column}) in (45, 61, 43, 64, 9, 13, 10) then '''' || ${column} else ${column} end`,
+    `case when ascii(${column}) > 64 then ${column}
+      when ascii(${column}) in (45, 61, 43, 64, 9, 13, 10) then '''' || ${column} else ${column} end`,
   )
 
 /** The columns of a file in order. Names and ids of the same thing stand side by side. */
@@ -47,14 +53,17 @@ const columns: readonly { name: string; text?: true; value: string }[] = [
 
 export const exportColumns: readonly string[] = columns.map((column) => column.name)
 
-/** The COPY statement that writes every event of a filter up to `throughId`, oldest first. */
+/**
+ * The COPY statement that writes every event of a filter up to `throughId`, oldest first; texts up to `indexed` are looked
+ * for by the index.
+ */
 export function copyStatement(
   db: Db,
-  args: { filter: AuditFilter; span: IdSpan; throughId: number; format: ExportFormat },
+  args: { filter: AuditFilter; span: IdSpan; throughId: number; indexed: number; format: ExportFormat },
 ): string {
   const high = args.span.high === null ? args.throughId : Math.min(args.span.high, args.throughId)
   const chosen = columns.map((column) => sql`${valueOf(column, args.format)} as ${sql.ref(column.name)}`)
-  const events = sql`select ${sql.join(chosen)} from audit_event where ${matching(args.filter, { low: args.span.low, high })} order by id`
+  const events = sql`select ${sql.join(chosen)} from ${hitsOf(args.filter, { low: args.span.low, high }, args.indexed)} order by id`
   switch (args.format) {
     case 'csv':
       return literally(db, sql`copy (${events}) to stdout with (format csv, header)`)

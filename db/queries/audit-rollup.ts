@@ -8,8 +8,8 @@ import {
 } from '@/lib/domain/audit-query'
 import { DAY, HOUR } from '@/lib/domain/duration'
 import type { Db, Tx } from '../client'
-import { facetValue } from './audit-explorer'
 import { all, clause, during, type IdSpan } from './audit-filter'
+import { facetValue } from './audit-sample'
 
 /** Every event up to this sequence is in the roll-up; the rest is counted from the log itself. */
 export async function rolledThrough(db: Db): Promise<number> {
@@ -172,6 +172,8 @@ export async function firstEventAt(db: Db): Promise<Date | null> {
 
 export interface RollUpState {
   through_id: number
+  /** The last event whose text is indexed. */
+  text_through_id: number
   newest_id: number
   /** A mark that no running transaction is older than: everything up to it is there to be counted. */
   settled_id: number | null
@@ -181,7 +183,7 @@ export interface RollUpState {
 /** Takes the roll-up for this transaction; null when another one has it. */
 export async function lockRollUp(tx: Tx): Promise<RollUpState | null> {
   const { rows } = await sql<RollUpState>`
-    select through_id, coalesce((select id from audit_event order by id desc limit 1), 0) as newest_id, marked_at,
+    select through_id, text_through_id, coalesce((select id from audit_event order by id desc limit 1), 0) as newest_id, marked_at,
       case when pg_snapshot_xmin(pg_current_snapshot()) >= mark_xid then mark_id end as settled_id
     from audit_rollup_state for update skip locked`.execute(tx)
   return rows[0] ?? null

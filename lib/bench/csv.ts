@@ -72,6 +72,7 @@ async function ownStatement(url: string): Promise<string> {
     filter,
     span: { low: 0, high: null },
     throughId: Number.MAX_SAFE_INTEGER,
+    indexed: 0,
     format: 'csv' as const,
   }
   const statement = copyStatement(db, everything)

@@ -12,9 +12,11 @@ export function eventsDatabase(lab: Lab): Promise<BenchDatabase> {
     const count = Math.round(1_000_000 * lab.scale)
     await seedCompany(owner, { now: new Date(Date.now() - 365 * DAY), targets: unreachableTargets })
     lab.say(`events: making up ${count} audit events`)
-    await withoutIndexes(owner, () => makeUpEvents(owner, count))
-    await sql`vacuum (analyze) audit_event`.execute(owner)
-    await rollUp(owner)
+    await withoutIndexes(owner, async () => {
+      await makeUpEvents(owner, count)
+      await rollUp(owner)
+    })
+    await sql`vacuum (analyze) audit_event, audit_text`.execute(owner)
   })
 }
 
@@ -22,7 +24,9 @@ export function eventsDatabase(lab: Lab): Promise<BenchDatabase> {
 async function withoutIndexes(owner: Db, fill: () => Promise<unknown>): Promise<void> {
   const { rows } = await sql<{ name: string; definition: string }>`
     select indexname as name, indexdef as definition from pg_indexes
-    where tablename = 'audit_event' and indexname <> 'audit_event_pkey'`.execute(owner)
+    where tablename in ('audit_event', 'audit_text') and indexname not in ('audit_event_pkey', 'audit_text_pkey')`.execute(
+    owner,
+  )
   await owner.transaction().execute(async (tx) => {
     for (const { name } of rows) await sql`drop index ${sql.ref(name)}`.execute(tx)
   })

@@ -1,6 +1,7 @@
 import { createDatabase, type Db } from '@/db/client'
-import { eventPage, searchesText, type PageAsk } from '@/db/queries/audit-explorer'
+import { eventPage, type PageAsk } from '@/db/queries/audit-explorer'
 import { idSpan } from '@/db/queries/audit-rollup'
+import { searchesText } from '@/db/queries/audit-text'
 import { bucketEdges } from '@/lib/query/buckets'
 import { readQuestion } from '@/lib/query/explorer'
 import { urlParams } from '@/lib/query/url'

@@ -1,5 +1,4 @@
 import type { Db } from '@/db/client'
-import { sampleHits, type Sample } from '@/db/queries/audit-explorer'
 import type { IdSpan } from '@/db/queries/audit-filter'
 import {
   barsOfRange,
@@ -9,11 +8,14 @@ import {
   rolledThrough,
   type Countable,
 } from '@/db/queries/audit-rollup'
+import { sampleHits, type Reach, type Sample } from '@/db/queries/audit-sample'
 import { facetFields, type AuditFilter, type FacetCount, type FacetField } from '@/lib/domain/audit-query'
 import { MINUTE } from '@/lib/domain/duration'
 
 /** Beyond as many hits facets and bars speak of the newest ones alone, and say so. */
 export const sampleSize = 10_000
+// An event is fetched from a page of its own, an id comes with hundreds of others on one.
+const reach: Reach = { ids: 50_000, events: 12_000, log: 150_000 }
 /** Values listed per facet. */
 const listed = 20
 
@@ -55,7 +57,7 @@ export async function countHits(db: Db, ask: Ask): Promise<Counts> {
   const shared = facetFields.filter((field) => !whole.includes(field) && !own.has(field))
   const separate = facetFields.filter((field) => !whole.includes(field) && own.has(field))
   const sample = (fields: readonly FacetField[], narrowed: AuditFilter, bars: readonly Date[]) =>
-    sampleHits(db, { filter: narrowed, span, fields, edges: bars, most: sampleSize + 1 })
+    sampleHits(db, { filter: narrowed, span, fields, edges: bars, most: sampleSize + 1, reach })
   const needsHits = shared.length > 0 || only === 'no'
   const [exact, bars, hits, ...others] = await Promise.all([
     facetsOfRange(db, { fields: whole, range: filter, through, most: listed }),
@@ -86,10 +88,10 @@ function spread(
 ): Pick<Counts, 'bars' | 'barsSince' | 'total'> {
   if (!sampled)
     return { bars, barsSince: null, total: { events: bars.reduce((sum, bar) => sum + bar, 0), more: false } }
-  const more = isCut(hits)
+  const more = hits?.cut ?? false
   return {
     bars: hits?.bars ?? [],
-    barsSince: more ? (hits?.oldest ?? null) : null,
+    barsSince: hits?.since ?? null,
     total: { events: Math.min(hits?.hits ?? 0, sampleSize), more },
   }
 }
@@ -99,12 +101,8 @@ function fromSample(field: FacetField, sample: Sample | null): FacetCounts {
   return {
     field,
     counts: counts.sort((a, b) => b.events - a.events).slice(0, listed),
-    sampled: isCut(sample),
+    sampled: sample?.cut ?? false,
   }
-}
-
-function isCut(sample: Sample | null): boolean {
-  return sample !== null && sample.hits > sampleSize
 }
 
 function withoutField(filter: AuditFilter, field: FacetField): AuditFilter {

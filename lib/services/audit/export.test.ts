@@ -82,6 +82,21 @@ test('CSV has a header, UTC times, and no cell that a spreadsheet would run', as
   expect(fileName).toMatch(/^audit-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.csv$/)
 })
 
+test.each([
+  '2026-03-01T00:00:00.000Z',
+  '2026-12-31T23:59:59.999Z',
+  '2026-07-01T12:00:00.100Z',
+  '2024-02-29T06:00:00.010Z',
+])('an instant is written with all its milliseconds: %s', async (instant) => {
+  const [id] = await append(fresh.db, [anEvent(new Date(instant), { via: 'api' })])
+  const { file } = await exported('via:api', 'ndjson')
+  const rows = file
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(rows.find((row) => row.sequence === id).occurred_at).toBe(instant)
+})
+
 test('an export is an event of its own, written before, and its file ends where the event says', async () => {
   const { file, throughId } = await exported('via:web', 'ndjson')
   const last = await fresh.db

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { copyStatement, endOfLog, isSettled, type ExportFormat } from '@/db/queries/audit-export'
 import { measure } from '@/db/queries/audit-explorer'
+import { textReach } from '@/db/queries/audit-text'
 import { SECOND } from '@/lib/domain/duration'
 import { can } from '@/lib/domain/permission'
 import { err, ok, type Result } from '@/lib/domain/result'
@@ -55,8 +56,9 @@ export async function beginExport(
   await settled(ctx, xid)
   ctx.announce([{ topic: 'audit', id: null }])
   const { filter, span } = asked.value
+  const { indexed } = await textReach(ctx.db)
   return ok({
-    statement: copyStatement(ctx.db, { filter, span, throughId, format: input.format }),
+    statement: copyStatement(ctx.db, { filter, span, throughId, indexed, format: input.format }),
     fileName: exportFileName(now, input.format),
     throughId,
   })

@@ -10,11 +10,12 @@ type Recorder = Pick<Context, 'actor' | 'origin'>
 export async function record(tx: Tx, ctx: Recorder, now: Date, ...entries: AuditEntry[]): Promise<void> {
   await appendEvents(
     tx,
-    entries.map((entry) => toRow(ctx, now, entry)),
+    entries.map((entry) => eventRow(ctx, now, entry)),
   )
 }
 
-function toRow(ctx: Recorder, now: Date, entry: AuditEntry): NewAuditEvent {
+/** An audit event as the database takes it. */
+export function eventRow(ctx: Recorder, now: Date, entry: AuditEntry): NewAuditEvent {
   return {
     occurred_at: now,
     ...recorderColumns(ctx),

@@ -12,18 +12,30 @@ const leaversPerSweep = 500
  * and its assignments marked due. Returns how many.
  */
 export async function endDueGrants(ctx: Context, now: Date): Promise<number> {
-  let total = 0
-  for (;;) {
-    // No audit event: the statement itself appends one for each grant it ends.
-    const ended = await ctx.db
-      .transaction()
-      .execute((tx) => endExpired(tx, { now, limit: batch, by: recorderColumns(ctx) }))
-    ctx.announce(
-      ended.length > 20 ? [{ topic: 'grant', id: null }] : ended.map((id) => ({ topic: 'grant', id })),
-    )
-    total += ended.length
-    if (ended.length < batch) return total
+  const first = await endBatch(ctx, now)
+  if (first < batch) return first
+  // Two side by side, as two processes would be: 100,000 take little more than half the time of one after the other.
+  const rest = await Promise.all([endBatches(ctx, now), endBatches(ctx, now)])
+  return rest.reduce((sum, ended) => sum + ended, first)
+}
+
+async function endBatches(ctx: Context, now: Date): Promise<number> {
+  for (let total = 0; ;) {
+    const ended = await endBatch(ctx, now)
+    total += ended
+    if (ended < batch) return total
   }
+}
+
+async function endBatch(ctx: Context, now: Date): Promise<number> {
+  // No audit event: the statement itself appends one for each grant it ends.
+  const ended = await ctx.db
+    .transaction()
+    .execute((tx) => endExpired(tx, { now, limit: batch, by: recorderColumns(ctx) }))
+  ctx.announce(
+    ended.length > 20 ? [{ topic: 'grant', id: null }] : ended.map((id) => ({ topic: 'grant', id })),
+  )
+  return ended.length
 }
 
 /** Ends what people hold who are disabled or whose contract is over. Returns how many. */

@@ -6,7 +6,7 @@ import { sweep } from './sweep'
 export interface SweepTimer {
   /** Something may be due sooner than thought: look now. */
   wake(): void
-  /** No sweep begins any more; resolves when the running one is over. */
+  /** No sweep begins any more; resolves when the running one is over, and whatever goes on beside it. */
   stop(): Promise<void>
 }
 
@@ -16,8 +16,10 @@ const afterFailureMs = 2 * SECOND
 /** After a sweep that found work but could do none of it (a target that is paused, say), in milliseconds. */
 const shortestSleepMs = SECOND / 5
 
-/** How often the audit explorer's counts are brought up to date where nobody opens it, in milliseconds. */
+/** How often the audit explorer's counts and texts are brought up to date where nobody opens it, in milliseconds. */
 const rollUpEveryMs = MINUTE
+/** Batches at a time: most of the pause between two, however long the log that waits. */
+const batchesAtOnce = 100
 
 /**
  * Runs the sweep at each next due instant, so that one process alone is exact to the second. Several processes do not
@@ -27,15 +29,17 @@ export function startSweepTimer(ctx: Context, options = { longestSleepMs }): Swe
   let stopped = false
   let woken = false
   let rest: { timeout: NodeJS.Timeout; end: () => void } | null = null
+  let rollingUp: Promise<void> | null = null
 
   async function loop(): Promise<void> {
     let rolledUpAt = ctx.now()
     while (!stopped) {
       woken = false
       const sleepMs = await round(ctx, options.longestSleepMs)
-      if (ctx.now().getTime() - rolledUpAt.getTime() >= rollUpEveryMs) {
+      if (rollingUp === null && ctx.now().getTime() - rolledUpAt.getTime() >= rollUpEveryMs) {
         rolledUpAt = ctx.now()
-        await rollUp(ctx)
+        // Not waited for: what is due meanwhile is not to be late for it.
+        rollingUp = rollUp(ctx, () => stopped).finally(() => (rollingUp = null))
       }
       if (!stopped && !woken) await sleep(sleepMs)
     }
@@ -58,6 +62,7 @@ export function startSweepTimer(ctx: Context, options = { longestSleepMs }): Swe
       stopped = true
       wake()
       await running
+      await rollingUp
     },
   }
 }
@@ -75,10 +80,11 @@ async function round(ctx: Context, longestMs: number): Promise<number> {
   }
 }
 
-/** One batch; a failure costs the explorer some speed and nothing else. */
-async function rollUp(ctx: Context): Promise<void> {
+/** Batch by batch; a failure costs the explorer some speed and nothing else. */
+async function rollUp(ctx: Context, isStopped: () => boolean): Promise<void> {
   try {
-    await rollUpAudit(ctx)
+    for (let batches = 0; batches < batchesAtOnce && !isStopped(); batches += 1)
+      if (!(await rollUpAudit(ctx)).more) return
   } catch (error) {
     ctx.log.warn({ err: error }, 'the counts of the audit log could not be brought up to date')
   }
