@@ -62,8 +62,20 @@ test('a request is open to who asked, the approvers and auditors, and to nobody 
     await open(page, path)
     await expect(page.getByRole('main')).not.toContainText('The customer is on the phone')
   }
-  await open(page, `/requests/${name}`)
-  await expect(page.getByRole('main')).toContainText('Requests are shown to the person who asked')
+})
+
+test('another person’s request and one that does not exist read the same', async ({ as, world }) => {
+  const [ada, bo] = [await world.person(), await world.person()]
+  const name = await world.ask(ada, await world.role({ eligible: [ada] }))
+  const page = await as(bo)
+  const answers = []
+  for (const number of [name, 'REQ-999999999']) {
+    const answer = await page.goto(`/requests/${number}`)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is nothing at this address')
+    const title = (await page.title()).replace(number, 'REQ')
+    answers.push({ status: answer?.status(), title, text: await page.getByRole('main').innerText() })
+  }
+  expect(answers[0]).toEqual(answers[1])
 })
 
 test('a form that was tampered with ends nobody else’s access', async ({ as, target, world }) => {

@@ -43,6 +43,7 @@ const words: Record<AuditAction, Words> = {
   'drift.resolved': { did: 'saw resolved:', tone: 'muted', glyph: 'check' },
   'session.started': { did: 'signed in:', tone: 'muted', glyph: 'dot' },
   'session.ended': { did: 'signed out:', tone: 'muted', glyph: 'ring' },
+  'session.refused': { did: 'turned away:', tone: 'warn', glyph: 'cross' },
   'principal.created': { did: 'created', tone: 'muted', glyph: 'dot' },
   'principal.updated': { did: 'updated', tone: 'muted', glyph: 'turn' },
   'principal.disabled': { did: 'disabled', tone: 'danger', glyph: 'cross' },

@@ -20,6 +20,7 @@ function aProviderPerson(subject: string, given: Partial<ProviderPerson> = {}): 
     issuer: 'https://id.example.com',
     subject,
     name: 'Somebody',
+    nameGiven: true,
     email: `${subject}@example.com`,
     emailVerified: true,
     handle: subject,
@@ -140,4 +141,68 @@ test('ten tabs of one newcomer make one person; ten newcomers of one name get te
   )
   const handles = (await Promise.all(crowd.map(admitted))).map((person) => person.handle)
   expect(new Set(handles).size).toBe(10)
+})
+
+const detailsOf = (id: string) =>
+  database.db
+    .selectFrom('principal')
+    .select(['name', 'email', 'handle'])
+    .where('id', '=', id as never)
+    .executeTakeFirstOrThrow()
+
+test('a name and a verified address follow the provider at each sign-in; the handle stays', async () => {
+  const person = await admitted(aProviderPerson('mia', { name: 'Mia Berg' }))
+  const married = { name: 'Mia Lind', email: 'mia.lind@example.com', handle: 'mia.lind' }
+  expect((await admitted(aProviderPerson('mia', married))).name).toBe('Mia Lind')
+  expect(await detailsOf(person.id)).toEqual({ ...married, handle: 'mia' })
+  await admitted(aProviderPerson('mia', married))
+  const events = await database.db
+    .selectFrom('audit_event')
+    .select(['before', 'after'])
+    .where('subject_id', '=', person.id)
+    .where('action', '=', 'principal.updated')
+    .execute()
+  expect(events).toEqual([
+    {
+      before: { name: 'Mia Berg', email: 'mia@example.com' },
+      after: { name: 'Mia Lind', email: 'mia.lind@example.com' },
+    },
+  ])
+})
+
+test('a made-up name, an unverified address and one that somebody else has change nothing', async () => {
+  const person = await admitted(aProviderPerson('noa'))
+  await aDemoPerson(database.db, { email: 'occupied@example.com' })
+  for (const found of [
+    { name: 'noa@example.com', nameGiven: false },
+    { email: 'other@example.com', emailVerified: false },
+    { email: null },
+    { email: 'occupied@example.com' },
+  ])
+    await admitted(aProviderPerson('noa', found))
+  expect(await detailsOf(person.id)).toMatchObject({ name: 'Somebody', email: 'noa@example.com' })
+})
+
+test('a refused person keeps the name and address they had', async () => {
+  const person = await admitted(aProviderPerson('ola'))
+  await database.db.updateTable('principal').set({ status: 'disabled' }).where('id', '=', person.id).execute()
+  expect((await admit(parts(), aProviderPerson('ola', { name: 'Another' }))).ok).toBe(false)
+  expect(await detailsOf(person.id)).toMatchObject({ name: 'Somebody' })
+})
+
+test('ten tabs that bring the same news change it once, and two people who bring one address do not share it', async () => {
+  const person = await admitted(aProviderPerson('pam'))
+  await Promise.all(Array.from({ length: 10 }, () => admitted(aProviderPerson('pam', { name: 'Pam Voss' }))))
+  const { n } = await database.db
+    .selectFrom('audit_event')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('subject_id', '=', person.id)
+    .where('action', '=', 'principal.updated')
+    .executeTakeFirstOrThrow()
+  expect(n).toBe(1)
+
+  const email = 'team@example.com'
+  await admitted(aProviderPerson('quin'))
+  const both = await Promise.all(['pam', 'quin'].map((who) => admitted(aProviderPerson(who, { email }))))
+  expect(both.filter((each) => each.email === email)).toHaveLength(1)
 })

@@ -15,6 +15,7 @@ import { record } from '@/lib/services/audit/record'
 import { atomically, type Context } from '@/lib/services/context'
 import type { ProviderPerson } from './claims'
 import type { AuthParts } from './parts'
+import { refreshPerson } from './refresh'
 
 /** Why somebody whom the provider vouches for is not let in. */
 export const admitRefusals = [
@@ -26,11 +27,12 @@ export const admitRefusals = [
 ] as const
 export type AdmitRefusal = (typeof admitRefusals)[number]
 
-const signIn: Actor = { kind: 'system', name: 'Sign-in' }
+/** Who acts while it is not yet settled who has come. */
+export const signIn: Actor = { kind: 'system', name: 'Sign-in' }
 
 /**
- * Finds the person behind a provider's subject, or makes one on their first sign-in, and brings their groups up to
- * date. An address that somebody here already has is refused, never linked: who holds a mailbox, or says so, is not
+ * Finds the person behind a provider's subject, or makes one on their first sign-in, and brings their
+ * name, address and groups up to date. An address that somebody here already has is refused, never linked: who holds a mailbox, or says so, is not
  * thereby the same person. Nothing is changed when the answer is a refusal.
  */
 export async function admit(
@@ -46,8 +48,9 @@ export async function admit(
     const { status, ends_at: endsAt } = person.value
     if (status === 'disabled') return err('disabled')
     if (!isEmployed({ status, endsAt }, now)) return err('contract-over')
-    await bringGroups(tx, recorder, now, person.value, found.groups)
-    return person
+    const fresh = await refreshPerson(tx, recorder, now, { person: person.value, found })
+    await bringGroups(tx, recorder, now, fresh, found.groups)
+    return ok(fresh)
   })
 }
 

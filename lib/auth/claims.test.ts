@@ -19,6 +19,7 @@ test('every claim is read for what it is', () => {
     issuer: 'https://id.example.com',
     subject: 'a1',
     name: 'Zoë Müller',
+    nameGiven: true,
     email: 'zoe@example.com',
     emailVerified: true,
     handle: 'zoe.mueller',
@@ -30,6 +31,7 @@ test('every claim is read for what it is', () => {
 test('a provider that says little still names its person', () => {
   expect(readClaims(least, 'groups')).toMatchObject({
     name: 'Unnamed',
+    nameGiven: false,
     email: null,
     emailVerified: false,
     handle: 'person',

@@ -6,6 +6,8 @@ export interface ProviderPerson {
   issuer: string
   subject: string
   name: string
+  /** Whether the provider gave the name; else it is made up from what it did give. */
+  nameGiven: boolean
   /** In lower case; null when the provider gives none. */
   email: string | null
   emailVerified: boolean
@@ -47,6 +49,7 @@ export function readClaims(claims: Readonly<Record<string, unknown>>, groupsClai
     issuer: found.iss,
     subject: found.sub,
     name: found.name ?? found.preferred_username ?? email ?? 'Unnamed',
+    nameGiven: found.name !== undefined,
     email,
     emailVerified: found.email_verified,
     handle: toHandle(username ?? ''),

@@ -7,6 +7,7 @@ import { admit } from './admit'
 import { readClaims, type ProviderPerson } from './claims'
 import { cookieFor, sessionCookie } from './cookies'
 import type { AuthParts } from './parts'
+import { recordRefusal } from './refusal'
 import { returnPath } from './return-path'
 import { startSession } from './session'
 import { newToken } from './token'
@@ -69,6 +70,7 @@ function config(parts: AuthParts, attempt: Attempt): NextAuthConfig {
             { correlationId, subject: found.subject, refusal: admitted.error },
             'sign-in refused',
           )
+          await recordRefusal(parts, found, admitted.error)
           return `${errorPath}?error=${admitted.error}`
         }
         attempt.admitted = { person: admitted.value, found }

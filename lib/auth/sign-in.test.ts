@@ -137,6 +137,14 @@ test('a disabled person is turned away', async () => {
     .execute()
   const browser = new TestBrowser(parts)
   expect(location(await browser.signIn('bob-oidc'))).toBe(`${portalUrl}/sign-in?error=disabled`)
+  expect(
+    await database.db
+      .selectFrom('audit_event')
+      .select('subject_name')
+      .where('action', '=', 'session.refused')
+      .where('reason', '=', 'The person is disabled here.')
+      .execute(),
+  ).toEqual([{ subject_name: 'Bob Lindqvist' }])
   await database.db
     .updateTable('principal')
     .set({ status: 'active' })

@@ -26,6 +26,7 @@ export const auditActions = [
   'drift.resolved',
   'session.started',
   'session.ended',
+  'session.refused',
   'principal.created',
   'principal.updated',
   'principal.disabled',

@@ -7,7 +7,6 @@ import { RequestTimeline } from '@/components/requests/request-timeline'
 import { Callout } from '@/components/ui/callout'
 import { CopyButton } from '@/components/ui/copy-button'
 import { LinkButton } from '@/components/ui/link-button'
-import { MessagePage } from '@/components/ui/message-page'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { GrantStateBadge, RequestStateBadge } from '@/components/ui/state-badge'
@@ -32,14 +31,8 @@ export default async function RequestPage({ params }: Props) {
   const ctx = await signedIn(`/requests/${name}`)
   const clock = { now: ctx.now(), zone: await viewerZone() }
   const outcome = await requestStory(ctx, number)
-  if (!outcome.ok) {
-    if (outcome.error.kind === 'no-such-request') notFound()
-    return (
-      <MessagePage title={`${name} is not open to you`} actions={<LinkButton href="/">My access</LinkButton>}>
-        <p>{outcome.error.reason}</p>
-      </MessagePage>
-    )
-  }
+  // Another person's request and one that does not exist are answered alike: numbers must not tell what is asked for.
+  if (!outcome.ok) notFound()
   const story = outcome.value
   const { request } = story
   const grant = grantOf(story)
