@@ -181,7 +181,7 @@ function settingsOf(durability: ClusterOptions['durability']): string {
   const settings = [
     `listen_addresses=${LOOPBACK}`,
     'unix_socket_directories=',
-    'max_connections=200',
+    'max_connections=300',
     'timezone=UTC',
     'log_timezone=UTC',
     ...(durability === 'throwaway'

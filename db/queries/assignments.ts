@@ -73,33 +73,6 @@ export async function targetsWithDueWork(db: Db, now: Date): Promise<TargetRow[]
     .execute()
 }
 
-/** Takes the most urgent due assignment of one target under a lease, or null when none is free. */
-export async function claimAssignment(
-  db: Db,
-  args: { targetId: TargetId; now: Date; leasedUntil: Date; lease: string; id?: AssignmentId },
-): Promise<AssignmentRow | null> {
-  const row = await db
-    .with('due', (cte) =>
-      cte
-        .selectFrom('assignment')
-        .select('id')
-        .where('target_id', '=', args.targetId)
-        .where('due_at', '<=', args.now)
-        .where((eb) => eb.or([eb('leased_until', 'is', null), eb('leased_until', '<=', args.now)]))
-        .$if(args.id !== undefined, (query) => query.where('id', '=', args.id ?? ('' as AssignmentId)))
-        .orderBy('due_at')
-        .limit(1)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .updateTable('assignment')
-    .set({ lease: args.lease, leased_until: args.leasedUntil })
-    .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
-    .returningAll()
-    .executeTakeFirst()
-  return row ?? null
-}
-
 /** Saves what a worker found and lets go of its lease; false when another worker holds it by now. */
 export async function saveAssignment(
   tx: Tx,
@@ -107,6 +80,8 @@ export async function saveAssignment(
     id: AssignmentId
     lease: string
     values: Updateable<Database['assignment']> & { due_at: Date | null }
+    /** When it was due as it was claimed: what a new grant has made due since then stays due. */
+    claimedDueAt: Date | null
     /** When to come back where a new password was asked for meanwhile; null to leave `due_at` alone. */
     wantedMeanwhile: Date | null
   },
@@ -116,7 +91,10 @@ export async function saveAssignment(
     .updateTable('assignment')
     .set({
       ...values,
-      due_at: sql`case when secret_renewal then coalesce(${args.wantedMeanwhile}::timestamptz, ${dueAt}) else ${dueAt} end`,
+      due_at: sql`case
+        when secret_renewal then coalesce(${args.wantedMeanwhile}::timestamptz, ${dueAt})
+        when date_trunc('milliseconds', due_at) > ${args.claimedDueAt}::timestamptz then least(due_at, ${dueAt})
+        else ${dueAt} end`,
       lease: null,
       leased_until: null,
     })

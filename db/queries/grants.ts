@@ -14,7 +14,7 @@ import { markDue } from './assignments'
 /** A grant with the names that its audit events carry. */
 export type NamedGrant = GrantRow & { holder_name: string; role_name: string; target_name: string }
 
-function namedGrants(db: Db) {
+export function namedGrants(db: Db) {
   return db
     .selectFrom('grant')
     .innerJoin('principal', 'principal.id', 'grant.principal_id')
@@ -48,16 +48,6 @@ export async function lockOpenGrants(tx: Tx, id: AssignmentId): Promise<NamedGra
     .where('grant.state', 'in', [...coveringStates, ...revokingStates])
     .orderBy('grant.id')
     .forUpdate('grant')
-    .execute()
-}
-
-/** The same without locks: what the assignment is wanted for right now. */
-export async function openGrants(db: Db, id: AssignmentId): Promise<GrantRow[]> {
-  return db
-    .selectFrom('grant')
-    .selectAll()
-    .where('assignment_id', '=', id)
-    .where('state', 'in', [...coveringStates, ...revokingStates])
     .execute()
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { endableStates } from '@/lib/domain/grant'
 import type { Db } from '../client'
 
 /** The database's own clock, which every process agrees on. */
@@ -9,7 +10,7 @@ export async function databaseNow(db: Db): Promise<Date> {
   return row.now
 }
 
-/** What is due first, each read from one end of a partial index. */
+/** What a sweep has to know before it does anything; what is due first is read from one end of a partial index each. */
 export interface NextDue {
   now: Date
   lapses: Date | null
@@ -17,7 +18,14 @@ export interface NextDue {
   ends: Date | null
   work: Date | null
   listing: Date | null
+  /** Whether somebody who is disabled, or whose contract is over, still holds something. */
+  leavers: boolean
+  /** Whether the last noted sweep is so long ago that this one is to be noted. */
+  noteWanted: boolean
 }
+
+/** Sweeps are noted this far apart, in milliseconds: many may come in a second, and one note says as much. */
+const notedEveryMs = 5_000
 
 /** The database's clock and the earliest due instant of each kind, in one round trip. */
 export async function nextDue(db: Db): Promise<NextDue> {
@@ -29,16 +37,22 @@ export async function nextDue(db: Db): Promise<NextDue> {
       (select ends_at from "grant" where state = 'ACTIVE' order by ends_at limit 1) as ends,
       (select min(greatest(due_at, leased_until)) from
         (select due_at, leased_until from assignment where due_at is not null order by due_at limit 32) soon) as work,
-      (select list_due_at from target order by list_due_at limit 1) as listing`.execute(db)
+      (select list_due_at from target order by list_due_at limit 1) as listing,
+      exists (
+        select from principal p join "grant" g on g.principal_id = p.id
+         where (p.status = 'disabled' or p.ends_at <= statement_timestamp())
+           and g.state in (${sql.join([...endableStates])})) as leavers,
+      coalesce((select started_at from sweep_status) < clock_timestamp() - ${notedEveryMs} * interval '1 millisecond',
+        true) as "noteWanted"`.execute(db)
   const row = rows[0]
   if (row === undefined) throw new Error('The database did not tell what is due.')
   return row
 }
 
-/** A sweep within this of the last noted one leaves the note as it is, in milliseconds. */
-const notedEveryMs = 5_000
-
-/** Keeps what a recent sweep did, for the operator's page. */
+/**
+ * Keeps what a sweep did, for the operator's page, unless another has done so in the meantime. It locks a row and waits
+ * for the disk even where it leaves the note as it is: ask `noteWanted` first.
+ */
 export async function saveSweepStatus(
   db: Db,
   args: { startedAt: Date; durationMs: number; summary: Record<string, unknown> },
@@ -55,7 +69,6 @@ export async function saveSweepStatus(
       conflict
         .column('singleton')
         .doUpdateSet(values)
-        // Idle sweeps come many a second when many call; one note in a while says as much.
         .where('sweep_status.started_at', '<', new Date(args.startedAt.getTime() - notedEveryMs)),
     )
     .execute()

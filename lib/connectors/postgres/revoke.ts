@@ -12,8 +12,13 @@ import { block, fullMembership, identifier, literal, raise, raised } from './sql
 
 type Assignment = TargetAssignment<PostgresEntitlement>
 
-/** Somebody else's lock may hold the door open only so long, before sessions are ended first. */
-const hurry = `set local lock_timeout = '300ms'`
+/**
+ * Somebody else's lock may hold the door open only so long, before sessions are ended first. And doors are shut one
+ * after the other on a server, because memberships are changed under one lock: it is not kept through a wait for the
+ * disk. The removal of the login, which follows, waits for both.
+ */
+const hurry = `set local lock_timeout = '300ms';
+set local synchronous_commit = off`
 
 /** Lock time-out, and PostgreSQL's way of saying that somebody changed the login while we waited. */
 const heldOpen = ['55P03', 'XX000']

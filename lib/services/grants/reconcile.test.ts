@@ -334,6 +334,38 @@ test('what a worker saves after its lease was lost is void', async () => {
   expect(await stateOf(id)).toBe('ACTIVE')
 })
 
+test('a grant that is ended, and one that joins, while the target is being told are seen to right after', async () => {
+  const real = connectorFor('postgres')
+  const ended = await activate()
+  const meanwhile = (call: 'ensureGranted' | 'ensureRevoked', happens: () => Promise<unknown>): Context => ({
+    ...ctx,
+    connectorFor: () => ({
+      ...real,
+      [call]: async (...given: Parameters<typeof real.ensureGranted>) => {
+        await real[call](...given)
+        await happens()
+      },
+    }),
+  })
+  await reconcileGrant(
+    meanwhile('ensureGranted', () => endGrant(ctx, { grantId: ended, endReason: 'REVOKED' })),
+    ended,
+  )
+  expect(await grantRow(ended)).toMatchObject({ state: 'DEACTIVATING', access_granted_at: null })
+  expect(await target.ourLogins()).not.toContain(await accountOf(ended))
+
+  const first = await activate()
+  await reconcileGrant(ctx, first)
+  await backdate(first)
+  let second: GrantId | null = null
+  await sweep(meanwhile('ensureRevoked', async () => (second ??= await activate())))
+  if (second === null) throw new Error('The revoke never came.')
+  expect([await stateOf(second), await target.ourLogins()]).toEqual([
+    'ACTIVE',
+    expect.arrayContaining([await accountOf(second)]),
+  ])
+})
+
 test('access that somebody removed on the target ends the grant and is not fought over', async () => {
   const id = await activate()
   await reconcileGrant(ctx, id)

@@ -2,18 +2,22 @@ import { assignmentById, targetsWithDueWork } from '@/db/queries/assignments'
 import { grantAssignment } from '@/db/queries/grants'
 import { targetById } from '@/db/queries/targets'
 import type { TargetRow } from '@/db/schema'
-import type { AssignmentId, GrantId } from '@/lib/domain/ids'
+import type { GrantId } from '@/lib/domain/ids'
 import type { Context } from '../context'
 import { breakerFor } from './breaker'
-import { workOnce, type Worked } from './work'
+import { claimQueue } from './queue'
+import { claimWork, perform, type Claim } from './work'
 
 export interface Reconciled {
   reconciled: number
   failed: number
 }
 
-/** How many assignments of one target a process works on side by side. */
-const workersPerTarget = 8
+/**
+ * How many assignments of one target a process works on side by side: more than the 8 calls at once that a target is
+ * asked for, because some are always just being claimed or saved.
+ */
+const workersPerTarget = 12
 
 /**
  * Works off what is due until nothing is, or until `until`. Targets are worked on side by side and apart from each
@@ -31,26 +35,29 @@ export async function reconcileDue(ctx: Context, until: Date): Promise<Reconcile
 async function reconcileTarget(ctx: Context, target: TargetRow, until: Date): Promise<Reconciled> {
   const breaker = breakerFor(target.id)
   const sum = { reconciled: 0, failed: 0 }
+  const queue = claimQueue(ctx, target, workersPerTarget)
   async function worker(): Promise<void> {
     while (ctx.now() < until && breaker.closed(ctx.now())) {
-      const worked = await guarded(ctx, target)
-      if (worked === 'idle') return
-      breaker.note(worked === 'done', ctx.now())
-      if (worked === 'done') sum.reconciled += 1
+      const claim = await queue.take()
+      if (claim === null) return
+      const done = await guarded(queue.ctx, target, claim)
+      breaker.note(done, ctx.now())
+      if (done) sum.reconciled += 1
       else sum.failed += 1
     }
   }
   await Promise.all(Array.from({ length: workersPerTarget }, worker))
+  await queue.close()
   return sum
 }
 
-/** A surprise in one assignment is logged and left to the end of its lease; the others go on. */
-async function guarded(ctx: Context, target: TargetRow, id?: AssignmentId): Promise<Worked> {
+/** Whether it went well. A surprise in one assignment is logged and left to the end of its lease; the others go on. */
+async function guarded(ctx: Context, target: TargetRow, claim: Claim): Promise<boolean> {
   try {
-    return await workOnce(ctx, target, id)
+    return (await perform(ctx, target, claim)) === 'done'
   } catch (error) {
     ctx.log.error({ target: target.slug, err: error }, 'an assignment could not be worked on')
-    return 'failed'
+    return false
   }
 }
 
@@ -59,11 +66,14 @@ async function guarded(ctx: Context, target: TargetRow, id?: AssignmentId): Prom
  * nothing is due for it at this moment.
  */
 export async function reconcileGrant(ctx: Context, grantId: GrantId): Promise<void> {
-  const assignmentId = await grantAssignment(ctx.db, grantId)
-  if (assignmentId === null) return
-  const assignment = await assignmentById(ctx.db, assignmentId)
+  const only = await grantAssignment(ctx.db, grantId)
+  if (only === null) return
+  const assignment = await assignmentById(ctx.db, only)
   const target = assignment && (await targetById(ctx.db, assignment.target_id))
   if (!target) return
   // A grant needs at most a provision and, where it was ended meanwhile, a revoke; the sweep has the rest.
-  for (let round = 0; round < 3; round += 1) if ((await guarded(ctx, target, assignmentId)) !== 'done') return
+  for (let round = 0; round < 3; round += 1) {
+    const [claim] = await claimWork(ctx, target, { limit: 1, only })
+    if (claim === undefined || !(await guarded(ctx, target, claim))) return
+  }
 }

@@ -1,20 +1,24 @@
 import { lockOpenGrants, moveGrant, type NamedGrant } from '@/db/queries/grants'
 import { appendOperation, saveAssignment } from '@/db/queries/assignments'
 import { noteFinding } from '@/db/queries/drift'
+import { saveWork, type VersionedGrant } from '@/db/queries/work'
 import type { Tx } from '@/db/client'
 import type { AssignmentRow, NewOperation, TargetRow } from '@/db/schema'
 import { settle, type GrantMove, type Settlement, type Work } from '@/lib/domain/assignment'
 import { ok } from '@/lib/domain/result'
-import { record } from '../audit/record'
+import { eventRow, record } from '../audit/record'
 import { actingAs, atomically, type Context } from '../context'
 import { grantEvent } from './event'
 import type { Attempted } from './attempt'
+import { effect } from './moves'
 import { toOpenGrant } from './open-grant'
 
 interface Saving {
   target: TargetRow
   assignment: AssignmentRow
   lease: string
+  /** The open grants as they were when the work began. */
+  grants: readonly VersionedGrant[]
   outcome: Attempted
   work: Work
   /** The attempt, kept whether or not the lease still holds. */
@@ -22,46 +26,103 @@ interface Saving {
 }
 
 /**
- * Records what the target confirmed: grants move on, the assignment is due again or at rest, all in one transaction
- * that is void when this worker's lease was lost. Grants are locked first, then their assignment.
+ * Records what the target confirmed: grants move on, the assignment is due again or at rest, all at once or not at all
+ * where this worker's lease was lost. Nearly always nothing has changed since the work began, and one statement that
+ * makes sure of it is enough; else everything is read and decided again under locks.
  */
 export async function saveOutcome(ctx: Context, saving: Saving): Promise<void> {
-  const { target, assignment, outcome } = saving
+  const { target, assignment } = saving
   const engine = actingAs(ctx, { kind: 'connector', name: target.name }, 'engine')
   const now = ctx.now()
-  const saved = await atomically<NamedGrant[], 'lease-lost'>(ctx, async (tx) => {
-    const grants = await lockOpenGrants(tx, assignment.id)
-    const settlement = settle({
-      grants: grants.map(toOpenGrant),
-      outcome,
-      secondLookAt: assignment.second_look_at,
-      attempts: assignment.attempts,
-      patience: ctx.engine,
-      chance: ctx.chance(),
-      now,
-    })
-    const held = await saveAssignment(tx, {
-      id: assignment.id,
-      lease: saving.lease,
-      values: columns(saving, settlement, now),
-      wantedMeanwhile: outcome.kind === 'failed' ? null : now,
-    })
-    if (!held) return { ok: false, error: 'lease-lost' }
-    await appendOperation(tx, saving.operation)
-    const byId = new Map(grants.map((grant) => [grant.id, grant]))
-    for (const move of settlement.moves) {
-      const grant = byId.get(move.id)
-      if (grant !== undefined) await apply(tx, engine, grant, move, now)
-    }
-    await noteDrift(tx, engine, saving, now)
-    return ok(grants)
-  })
-  if (!saved.ok) {
+  const told =
+    driftIn(saving) === null && (await saveAtOnce(engine, saving, now))
+      ? saving.grants
+      : await saveUnderLocks(engine, saving, now)
+  if (told === null) {
     await appendOperation(ctx.db, saving.operation)
     ctx.log.warn({ assignment: assignment.id }, 'the lease was lost before the outcome could be saved')
     return
   }
-  ctx.announce(saved.value.map((grant) => ({ topic: 'grant', id: grant.id })))
+  ctx.announce(told.map((grant) => ({ topic: 'grant', id: grant.id })))
+}
+
+function saveAtOnce(ctx: Context, saving: Saving, now: Date): Promise<boolean> {
+  const { assignment, lease, grants, operation } = saving
+  const settlement = settlementOf(ctx, saving, grants, now)
+  const moved = movedBy(settlement, grants, now)
+  return saveWork(ctx.db, {
+    claimed: assignment,
+    lease,
+    grants,
+    result: {
+      assignment: columns(saving, settlement, now),
+      moves: moved.map(({ grant, values }) => ({ id: grant.id, values })),
+      operation,
+      events: moved.map(({ event }) => eventRow(ctx, now, event)),
+    },
+  })
+}
+
+/** Answers the grants it was about, or null when the lease is lost. Grants are locked first, then their assignment. */
+async function saveUnderLocks(ctx: Context, saving: Saving, now: Date): Promise<NamedGrant[] | null> {
+  const { assignment, lease, outcome, operation } = saving
+  const saved = await atomically<NamedGrant[], 'lease-lost'>(ctx, async (tx) => {
+    const grants = await lockOpenGrants(tx, assignment.id)
+    const settlement = settlementOf(ctx, saving, grants, now)
+    const held = await saveAssignment(tx, {
+      id: assignment.id,
+      lease,
+      values: columns(saving, settlement, now),
+      claimedDueAt: assignment.due_at,
+      wantedMeanwhile: outcome.kind === 'failed' ? null : now,
+    })
+    if (!held) return { ok: false, error: 'lease-lost' }
+    await appendOperation(tx, operation)
+    for (const { grant, values, event } of movedBy(settlement, grants, now)) {
+      await moveGrant(tx, { id: grant.id, from: grant.state, values })
+      await record(tx, ctx, now, event)
+    }
+    await noteDrift(tx, ctx, saving, now)
+    return ok(grants)
+  })
+  return saved.ok ? saved.value : null
+}
+
+function settlementOf(
+  ctx: Context,
+  { assignment, outcome }: Saving,
+  grants: readonly NamedGrant[],
+  now: Date,
+): Settlement {
+  return settle({
+    grants: grants.map(toOpenGrant),
+    outcome,
+    secondLookAt: assignment.second_look_at,
+    attempts: assignment.attempts,
+    patience: ctx.engine,
+    chance: ctx.chance(),
+    now,
+  })
+}
+
+/** The grants that move on, with what is written of each and what the log says. */
+function movedBy(settlement: Settlement, grants: readonly NamedGrant[], now: Date) {
+  const byId = new Map(grants.map((grant) => [grant.id, grant]))
+  return settlement.moves.flatMap((move) => {
+    const grant = byId.get(move.id)
+    return grant === undefined ? [] : [{ grant, ...told(grant, move, now) }]
+  })
+}
+
+function told(grant: NamedGrant, move: GrantMove, now: Date) {
+  const { values, action, reason = null, after } = effect(move, now)
+  const event = grantEvent(grant, {
+    action,
+    reason,
+    before: { state: grant.state },
+    after: { state: values.state, ...after },
+  })
+  return { values, event }
 }
 
 function columns({ assignment, outcome, work }: Saving, settlement: Settlement, now: Date) {
@@ -92,81 +153,15 @@ function columns({ assignment, outcome, work }: Saving, settlement: Settlement, 
   }
 }
 
-async function apply(tx: Tx, ctx: Context, grant: NamedGrant, move: GrantMove, now: Date): Promise<void> {
-  const { values, action, reason = null, after } = effect(move, now)
-  await moveGrant(tx, { id: grant.id, from: grant.state, values })
-  await record(
-    tx,
-    ctx,
-    now,
-    grantEvent(grant, {
-      action,
-      reason,
-      before: { state: grant.state },
-      after: { state: values.state, ...after },
-    }),
-  )
+/** What the work has shown to be otherwise on the target than the grants want it, or null. */
+function driftIn({ outcome }: Saving): 'lost' | 'altered' | null {
+  if (outcome.kind === 'gone-by-itself') return 'lost'
+  return outcome.repaired ? 'altered' : null
 }
 
-/** What a move writes to the grant, and what the log says of it. */
-function effect(move: GrantMove, now: Date) {
-  switch (move.kind) {
-    case 'active':
-      return {
-        action: 'grant.active' as const,
-        values: { state: 'ACTIVE' as const, access_granted_at: now, ends_at: move.endsAt },
-        after: { endsAt: move.endsAt.toISOString() },
-      }
-    case 'activation-failed':
-      return {
-        action: 'grant.activation_failed' as const,
-        values: { state: 'ACTIVATION_FAILED' as const, failure: move.failure, ended_at: now },
-        reason: move.failure,
-      }
-    case 'access-removed':
-      return {
-        action: 'grant.access_removed' as const,
-        values: { state: 'DEACTIVATING' as const, access_removed_at: now },
-      }
-    case 'revocation-failed':
-      return { action: 'grant.revocation_failed' as const, values: { state: 'REVOCATION_FAILED' as const } }
-    case 'removed-externally':
-      return {
-        action: 'grant.deactivating' as const,
-        values: {
-          state: 'DEACTIVATING' as const,
-          end_reason: 'EXTERNAL_REMOVAL' as const,
-          revoke_started_at: now,
-        },
-        after: { endReason: 'EXTERNAL_REMOVAL' },
-      }
-    case 'ended':
-      return {
-        action: 'grant.ended' as const,
-        values: {
-          state: 'ENDED' as const,
-          ended_at: now,
-          verified_at: now,
-        },
-        reason: endedBecause[move.because],
-        after: { verified: move.because },
-      }
-  }
-}
-
-const endedBecause = {
-  verified: 'The target confirmed twice that the access is gone.',
-  'still-covered': 'Another grant still gives the same access; it ends with that one.',
-  standing: 'The same access stood on the target before this grant and stays.',
-}
-
-async function noteDrift(
-  tx: Tx,
-  ctx: Context,
-  { target, assignment, outcome }: Saving,
-  now: Date,
-): Promise<void> {
-  const kind = outcome.kind === 'gone-by-itself' ? 'lost' : outcome.repaired ? 'altered' : null
+async function noteDrift(tx: Tx, ctx: Context, saving: Saving, now: Date): Promise<void> {
+  const { target, assignment } = saving
+  const kind = driftIn(saving)
   if (kind === null) return
   await noteFinding(tx, {
     targetId: target.id,

@@ -239,6 +239,22 @@ test('the answer says when there will be something to do again', async () => {
   expect(new Date(nextDueAt ?? 0).getTime()).toBeGreaterThan(Date.now())
 })
 
+test('a sweep is noted for the operator now and then; in between an idle one does not even lock the note', async () => {
+  const note = () =>
+    fresh.owner
+      .selectFrom('sweep_status')
+      .select(['started_at', sql<string>`xmin::text`.as('xmin'), sql<string>`xmax::text`.as('xmax')])
+      .executeTakeFirstOrThrow()
+  await sweep(ctx)
+  const noted = await note()
+  await sweep(ctx)
+  expect(await note()).toEqual(noted)
+  const earlier = new Date(Date.now() - MINUTE)
+  await fresh.owner.updateTable('sweep_status').set({ started_at: earlier }).execute()
+  await sweep(ctx)
+  expect((await note()).started_at.getTime()).toBeGreaterThan(earlier.getTime())
+})
+
 test('audit events cannot be changed, deleted or cut off, by the web login nor by the owner', async () => {
   await pending()
   for (const db of [fresh.db, fresh.owner]) {

@@ -38,7 +38,8 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
   const until = new Date(now.getTime() + budgetMs)
   const expiredRequests = due(before.lapses, now) ? await expireRequests(ctx, now) : 0
   const endedGrants =
-    (due(before.ends, now) ? await endDueGrants(ctx, now) : 0) + (await endLeaversGrants(ctx, now))
+    (due(before.ends, now) ? await endDueGrants(ctx, now) : 0) +
+    (before.leavers ? await endLeaversGrants(ctx, now) : 0)
   const starts = due(before.starts, now) ? await startDue(ctx, now, until) : { started: 0, ended: 0 }
   const owed = due(before.work, now) || endedGrants + starts.started > 0
   const work = owed ? await reconcileDue(ctx, until) : { reconciled: 0, failed: 0 }
@@ -55,7 +56,8 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
     ...work,
     nextDueAt: earliest(after)?.toISOString() ?? null,
   }
-  await saveSweepStatus(ctx.db, { startedAt: now, durationMs: summary.durationMs, summary: { ...summary } })
+  if (before.noteWanted)
+    await saveSweepStatus(ctx.db, { startedAt: now, durationMs: summary.durationMs, summary: { ...summary } })
   return summary
 }
 
