@@ -1,78 +1,91 @@
-import type { Route } from 'next'
-import Link from 'next/link'
+'use client'
+import { cx } from '@/components/ui/cx'
 import { Disclosure } from '@/components/ui/disclosure'
-import { Glyph } from '@/components/ui/glyph'
-
-interface Chosen {
-  name: string
-  removeHref: Route | null
-  earlierHref: Route | null
-  laterHref: Route | null
-}
+import { useFollow } from '@/components/ui/use-follow'
+import { columnName, type EventColumn } from './event-columns'
 
 interface Props {
-  chosen: readonly Chosen[]
-  others: readonly { name: string; href: Route }[]
-  resetHref: Route | null
+  chosen: readonly EventColumn[]
+  others: readonly EventColumn[]
+  /** An address without its columns at the end; with none they are the usual ones. */
+  columnsHref: string
+  /** Where the usual columns are; null when these are they. */
+  resetHref: string | null
 }
 
 /** Which columns the table has, and in which order: kept in the address. */
-export function ColumnChooser({ chosen, others, resetHref }: Props) {
+export function ColumnChooser({ chosen, others, columnsHref, resetHref }: Props) {
+  const follow = useFollow({ scroll: false })
+  const href = (columns: readonly EventColumn[]) => columnsHref + columns.join()
   return (
     <Disclosure summary={<span className="text-xs">Columns</span>}>
-      <div className="flex flex-wrap items-center gap-1.5 text-xs">
-        {chosen.map(({ name, removeHref, earlierHref, laterHref }) => (
-          <span key={name} className="inline-flex h-7 items-center rounded-md border bg-surface ps-2">
-            {name}
-            {earlierHref && (
-              <Step href={earlierHref} label={`Move ${name} to the left`}>
+      {/* The links inside carry the keyboard: Enter on one is a click. */}
+      <div
+        role="presentation"
+        className={cx('flex flex-wrap items-center gap-1.5 text-xs', chip, step)}
+        onClick={follow}
+      >
+        {chosen.map((column, index) => (
+          <span key={column}>
+            {columnName[column]}
+            {index > 0 && (
+              <Step href={href(swapped(chosen, index - 1))} label={`Move ${columnName[column]} to the left`}>
                 ‹
               </Step>
             )}
-            {laterHref && (
-              <Step href={laterHref} label={`Move ${name} to the right`}>
+            {index < chosen.length - 1 && (
+              <Step href={href(swapped(chosen, index))} label={`Move ${columnName[column]} to the right`}>
                 ›
               </Step>
             )}
-            {removeHref && (
-              <Step href={removeHref} label={`Hide ${name}`}>
-                <Glyph name="cross" />
-              </Step>
+            {chosen.length > 1 && (
+              <Step
+                href={href(chosen.filter((each) => each !== column))}
+                label={`Hide ${columnName[column]}`}
+                data-glyph="cross"
+              />
             )}
           </span>
         ))}
-        {others.map(({ name, href }) => (
-          <Link
-            key={name}
-            href={href}
-            prefetch={false}
-            scroll={false}
-            className="inline-flex h-7 items-center rounded-md border border-dashed px-2 text-ink-2 hover:bg-hover"
+        {others.map((column) => (
+          <a
+            key={column}
+            href={href([...chosen, column])}
+            className="border-dashed text-ink-2 hover:bg-hover"
           >
-            Show {name}
-          </Link>
+            Show {columnName[column]}
+          </a>
         ))}
-        {resetHref && (
-          <Link href={resetHref} prefetch={false} scroll={false} className="px-1 text-accent-ink underline">
+        {resetHref !== null && (
+          <a href={resetHref} className="border-transparent text-accent-ink underline">
             Reset
-          </Link>
+          </a>
         )}
       </div>
     </Disclosure>
   )
 }
 
-function Step({ href, label, children }: { href: Route; label: string; children: React.ReactNode }) {
+const chip =
+  '*:inline-flex *:h-7 *:items-center *:rounded-md *:border *:px-2 [&>span]:bg-surface [&>span]:pe-0'
+const step =
+  '[&>span>a]:flex [&>span>a]:h-full [&>span>a]:min-w-6 [&>span>a]:items-center [&>span>a]:justify-center'
+
+function Step({ label, ...rest }: React.ComponentProps<'a'> & { label: string }) {
   return (
-    <Link
-      href={href}
-      prefetch={false}
-      scroll={false}
+    <a
+      {...rest}
       aria-label={label}
       title={label}
-      className="flex h-full min-w-6 items-center justify-center text-ink-3 hover:text-ink focus-visible:-outline-offset-2"
-    >
-      {children}
-    </Link>
+      className="text-ink-3 hover:text-ink focus-visible:-outline-offset-2"
+    />
   )
+}
+
+/** The columns with this one and the next in each other's place. */
+function swapped(columns: readonly EventColumn[], index: number): EventColumn[] {
+  const [one, other] = columns.slice(index, index + 2)
+  return one === undefined || other === undefined
+    ? [...columns]
+    : [...columns.slice(0, index), other, one, ...columns.slice(index + 2)]
 }

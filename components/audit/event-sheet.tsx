@@ -10,9 +10,9 @@ import type { Clock } from '@/components/ui/time-format'
 import { Timeline } from '@/components/ui/timeline'
 import { Changes, type Document } from './changes'
 import { lookOf, sentenceOf } from './event-words'
-import type { EventRow } from './event-table'
+import type { ListedEvent } from './event-columns'
 
-export interface EventDetail extends Omit<EventRow, 'href'> {
+export interface EventDetail extends ListedEvent {
   transaction: string
   actor_kind: string
   object_type: string
@@ -25,7 +25,7 @@ interface Props {
   /** The event as it stands in the log. */
   json: string
   /** The events of the same request, oldest first, this one among them. */
-  story: readonly EventRow[]
+  story: readonly (ListedEvent & { href: Route })[]
   closeHref: Route
   /** The address to pass on: this event alone. */
   linkHref: Route

@@ -1,82 +1,12 @@
-import type { Route } from 'next'
+'use client'
 import { Badge } from '@/components/ui/badge'
-import { cx } from '@/components/ui/cx'
 import { Mono } from '@/components/ui/mono'
-import { RowHead, RowLink, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
+import { RowHead, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
 import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
-import type { AuditAction } from '@/lib/domain/audit'
+import { useFollow } from '@/components/ui/use-follow'
+import { columnName, type EventColumn, type EventRow } from './event-columns'
 import { lookOf } from './event-words'
-
-export interface EventRow {
-  id: number
-  href: Route
-  occurred_at: Date
-  actor_name: string
-  action: AuditAction
-  object_name: string
-  subject_name: string | null
-  role_name: string | null
-  target_name: string | null
-  reason: string | null
-  via: string
-  source_address: string | null
-  correlation_id: string | null
-}
-
-export type EventColumn =
-  | 'time'
-  | 'actor'
-  | 'action'
-  | 'object'
-  | 'subject'
-  | 'role'
-  | 'target'
-  | 'reason'
-  | 'via'
-  | 'source'
-  | 'sequence'
-  | 'correlation'
-
-interface Column {
-  name: string
-  cell: (row: EventRow, clock: Clock) => React.ReactNode
-}
-
-export const eventColumns: Record<EventColumn, Column> = {
-  time: { name: 'Time', cell: (row, clock) => <Time at={row.occurred_at} clock={clock} show="absolute" /> },
-  actor: { name: 'Actor', cell: (row) => <OneLine text={row.actor_name} /> },
-  action: { name: 'Action', cell: (row) => <Badge {...lookOf(row.action)}>{row.action}</Badge> },
-  object: { name: 'Object', cell: (row) => <OneLine text={row.object_name} /> },
-  subject: { name: 'Subject', cell: (row) => <OneLine text={row.subject_name} /> },
-  role: { name: 'Role', cell: (row) => <OneLine text={row.role_name} /> },
-  target: { name: 'Target', cell: (row) => <OneLine text={row.target_name} /> },
-  reason: {
-    name: 'Reason',
-    cell: (row) => <OneLine text={row.reason} className="text-ink-2 sm:max-w-56!" />,
-  },
-  via: { name: 'Via', cell: (row) => row.via },
-  source: {
-    name: 'Source address',
-    cell: (row) => row.source_address !== null && <Mono>{row.source_address}</Mono>,
-  },
-  sequence: { name: 'Sequence', cell: (row) => <span className="tabular-nums">{row.id}</span> },
-  correlation: {
-    name: 'Correlation',
-    cell: (row) => row.correlation_id !== null && <Mono className="line-clamp-1">{row.correlation_id}</Mono>,
-  },
-}
-
-/** Long names must not make tall rows; the whole of it is in the title and in the event's sheet. */
-function OneLine({ text, className }: { text: string | null; className?: string }) {
-  return (
-    text !== null && (
-      <span title={text} className={cx('block truncate sm:max-w-28', className)}>
-        {text}
-      </span>
-    )
-  )
-}
 
 interface Props {
   rows: readonly EventRow[]
@@ -84,27 +14,29 @@ interface Props {
   /** The event whose sheet is open. */
   open: number | null
   clock: Clock
+  /** An event's address without its number at the end. */
+  eventHref: string
 }
 
 /** The events of a page, newest first; the first column opens the event. */
-export function EventTable({ rows, columns, open, clock }: Props) {
+export function EventTable({ rows, columns, open, clock, eventHref }: Props) {
   const [first = 'time', ...rest] = columns
+  const follow = useFollow({ scroll: false })
   return (
-    <div className="overflow-x-auto">
-      <Table caption="Audit events, newest first" className="[&_th]:px-2.5">
-        <Thead columns={columns.map((column) => eventColumns[column].name)} />
+    // The links inside carry the keyboard: Enter on one is a click.
+    <div role="presentation" className="overflow-x-auto" onClick={follow}>
+      <Table caption="Audit events, newest first">
+        <Thead columns={columns.map((column) => columnName[column])} />
         <Tbody>
           {rows.map((row) => (
             <Tr key={row.id} current={row.id === open}>
-              <RowHead label={eventColumns[first].name} className="whitespace-nowrap sm:px-2.5!">
-                <RowLink href={row.href} scroll={false}>
-                  {eventColumns[first].cell(row, clock) || `Event ${row.id}`}
-                </RowLink>
+              <RowHead label={columnName[first]}>
+                <a data-row="" className="row-link" href={eventHref + row.id}>
+                  {shown(first, row, clock) || `Event ${row.id}`}
+                </a>
               </RowHead>
               {rest.map((column) => (
-                <Td key={column} label={eventColumns[column].name} className="sm:px-2.5!">
-                  {eventColumns[column].cell(row, clock)}
-                </Td>
+                <Cell key={column} column={column} row={row} clock={clock} />
               ))}
             </Tr>
           ))}
@@ -112,4 +44,52 @@ export function EventTable({ rows, columns, open, clock }: Props) {
       </Table>
     </div>
   )
+}
+
+/** Long names must not make tall rows: cut short, with the whole of it in the title and in the event's sheet. */
+const cutFrom: Partial<Record<EventColumn, number>> = {
+  actor: 12,
+  object: 12,
+  subject: 12,
+  role: 12,
+  target: 12,
+  reason: 24,
+}
+
+function Cell({ column, row, clock }: { column: EventColumn; row: EventRow; clock: Clock }) {
+  const from = cutFrom[column]
+  const content = shown(column, row, clock)
+  const title =
+    from !== undefined && typeof content === 'string' && content.length > from ? content : undefined
+  return (
+    <Td
+      label={columnName[column]}
+      title={title}
+      className={title && (column === 'reason' ? 'cut max-w-61' : 'cut')}
+    >
+      {content}
+    </Td>
+  )
+}
+
+function shown(column: EventColumn, row: EventRow, clock: Clock): React.ReactNode {
+  switch (column) {
+    case 'time':
+      return row.time !== undefined && <Time at={new Date(row.time)} clock={clock} show="absolute" />
+    case 'action':
+      return row.action && <Badge {...lookOf(row.action)}>{row.action}</Badge>
+    case 'sequence':
+      return row.id
+    case 'source':
+    case 'correlation':
+      return row[column] && <Mono className="line-clamp-1">{row[column]}</Mono>
+    case 'actor':
+    case 'object':
+    case 'subject':
+    case 'role':
+    case 'target':
+    case 'reason':
+    case 'via':
+      return row[column]
+  }
 }

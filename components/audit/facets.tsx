@@ -1,17 +1,15 @@
-import type { Route } from 'next'
-import Link from 'next/link'
-import { cx } from '@/components/ui/cx'
+'use client'
+import { useState } from 'react'
 import { Disclosure } from '@/components/ui/disclosure'
-import { Glyph } from '@/components/ui/glyph'
+import { useFollow } from '@/components/ui/use-follow'
 
 export interface FacetItem {
   label: string
-  count: string
-  state: 'included' | 'excluded' | null
-  /** Only events with it; or, where it is chosen already, without that choice. */
-  includeHref: Route
-  /** Only events without it; null where that is the choice. */
-  excludeHref: Route | null
+  events: number
+  /** As it is typed in the query: `actor:ada`. */
+  term: string
+  /** What the query says about it, where it says something. */
+  chosen?: { negated: boolean; queryWithout: string; queryLeavingOut: string }
 }
 
 export interface Facet {
@@ -22,14 +20,31 @@ export interface Facet {
   sampled: boolean
 }
 
+interface Props {
+  facets: readonly Facet[]
+  sampleSize: string
+  /** The query, to which a choice adds its term. */
+  query: string
+  /** The address without the query. */
+  baseHref: string
+}
+
+type Choices = Pick<Props, 'query' | 'baseHref'>
+
 const shown = 6
 
 /** What there is to narrow the query by, with counts. A facet's counts ignore its own choices. */
-export function Facets({ facets, sampleSize }: { facets: readonly Facet[]; sampleSize: string }) {
+export function Facets({ facets, sampleSize, ...choices }: Props) {
+  const follow = useFollow({ scroll: false })
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
+    // The links inside carry the keyboard: Enter on one is a click.
+    <div
+      role="presentation"
+      className="facets grid grid-cols-[minmax(0,1fr)] content-start gap-4 text-sm"
+      onClick={follow}
+    >
       {facets.map((facet) => (
-        <FacetList key={facet.field} facet={facet} />
+        <FacetList key={facet.field} facet={facet} {...choices} />
       ))}
       {facets.some((facet) => facet.sampled) && (
         <p className="text-xs text-ink-2">≈ counted over the newest {sampleSize} hits.</p>
@@ -38,8 +53,8 @@ export function Facets({ facets, sampleSize }: { facets: readonly Facet[]; sampl
   )
 }
 
-function FacetList({ facet }: { facet: Facet }) {
-  const first = facet.items.filter((item, index) => index < shown || item.state !== null)
+function FacetList({ facet, ...choices }: { facet: Facet } & Choices) {
+  const first = facet.items.filter((item, index) => index < shown || item.chosen)
   const more = facet.items.filter((item) => !first.includes(item))
   return (
     <section aria-label={facet.name}>
@@ -48,58 +63,68 @@ function FacetList({ facet }: { facet: Facet }) {
         {facet.sampled && <span title="Counted over the newest hits"> ≈</span>}
       </h3>
       {facet.items.length === 0 && <p className="text-xs text-ink-3">None in this range</p>}
-      <ul>
-        {first.map((item) => (
-          <Item key={item.label} item={item} />
-        ))}
-      </ul>
-      {more.length > 0 && (
-        <Disclosure summary={<span className="text-xs">{more.length} more</span>}>
-          <ul>
-            {more.map((item) => (
-              <Item key={item.label} item={item} />
-            ))}
-          </ul>
-        </Disclosure>
-      )}
+      <Items items={first} {...choices} />
+      {more.length > 0 && <More items={more} {...choices} />}
     </section>
   )
 }
 
-function Item({ item }: { item: FacetItem }) {
-  const { label, state } = item
+/** The rare values, drawn once they are asked for: they are most of the list. Without script the query box names them. */
+function More({ items, ...choices }: { items: readonly FacetItem[] } & Choices) {
+  const [open, setOpen] = useState(false)
   return (
-    <li className="group flex items-center rounded-sm text-sm hover:bg-hover">
-      <Link
-        href={item.includeHref}
-        prefetch={false}
-        scroll={false}
-        aria-current={state === null ? undefined : 'true'}
-        className={cx(
-          'flex min-h-7 min-w-0 grow items-center gap-1.5 px-1.5 focus-visible:-outline-offset-2 pointer-coarse:min-h-10',
-          state === 'included' && 'font-medium text-accent-ink',
-          state === 'excluded' && 'text-ink-3 line-through',
-        )}
-      >
-        {state !== null && <Glyph name={state === 'included' ? 'check' : 'cross'} />}
-        <span className="truncate" title={label}>
-          {label}
-        </span>
-        {state === 'excluded' && <span className="sr-only">, left out</span>}
-        <span className="ms-auto ps-2 text-xs text-ink-3 tabular-nums">{item.count}</span>
-      </Link>
-      {item.excludeHref !== null && (
-        <Link
-          href={item.excludeHref}
-          prefetch={false}
-          scroll={false}
-          aria-label={`Leave out ${label}`}
-          title={`Leave out ${label}`}
-          className="flex size-7 items-center justify-center text-ink-3 hover:text-danger focus-visible:-outline-offset-2 pointer-coarse:size-10"
-        >
-          <Glyph name="dash" />
-        </Link>
-      )}
-    </li>
+    <Disclosure
+      className="needs-script"
+      summary={<span className="text-xs">{items.length} more</span>}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      {open && <Items items={items} {...choices} />}
+    </Disclosure>
   )
+}
+
+function Items({ items, query, baseHref }: { items: readonly FacetItem[] } & Choices) {
+  const asking = (text: string) => askHref(baseHref, text)
+  return (
+    <ul>
+      {items.map((item) => {
+        const { label, term, chosen } = item
+        return (
+          <li key={term}>
+            <Include item={item} href={asking(chosen ? chosen.queryWithout : `${query} ${term}`)} />
+            {!chosen?.negated && (
+              <a
+                href={asking(chosen ? chosen.queryLeavingOut : `${query} -${term}`)}
+                aria-label={`Leave out ${label}`}
+                data-glyph="dash"
+              />
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** Only events with it; or, where it is chosen already, without that choice. */
+function Include({ item: { label, events, chosen }, href }: { item: FacetItem; href: string }) {
+  return (
+    <a
+      href={href}
+      aria-current={chosen ? 'true' : undefined}
+      className={chosen?.negated ? 'left-out' : undefined}
+      data-glyph={chosen && (chosen.negated ? 'cross' : 'check')}
+    >
+      <span title={label.length > 14 ? label : undefined}>{label}</span>
+      {chosen?.negated && <span className="sr-only">, left out</span>}
+      <small>{events.toLocaleString('en')}</small>
+    </a>
+  )
+}
+
+function askHref(baseHref: string, text: string): string {
+  const query = text.trim()
+  return query === ''
+    ? baseHref
+    : `${baseHref}${baseHref.includes('?') ? '&' : '?'}q=${encodeURIComponent(query)}`
 }

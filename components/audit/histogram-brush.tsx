@@ -5,8 +5,10 @@ import { useEffect, useRef, useState } from 'react'
 import { announce } from '@/components/ui/announcer'
 
 interface Props {
-  spans: readonly { from: string; to: string }[]
-  baseHref: string
+  /** How many bars there are. */
+  count: number
+  /** The address of the range from one bar to another, both included. */
+  hrefOf: (first: number, last: number) => string
   children: React.ReactNode
 }
 
@@ -19,28 +21,21 @@ interface Selection {
  * Chooses a range on the bars: drag, or Shift with the arrow keys and then Enter. Arrow keys alone go from bar to bar,
  * which are one stop of the Tab key; Escape lets go.
  */
-export function HistogramBrush({ spans, baseHref, children }: Props) {
+export function HistogramBrush({ count, hrefOf, children }: Props) {
   const router = useRouter()
   const box = useRef<HTMLDivElement>(null)
   const dragged = useRef(false)
   const [selection, select] = useState<Selection | null>(null)
-  const count = spans.length
 
   useEffect(() => {
     const links = bars(box.current)
     for (const link of links) link.setAttribute('tabindex', link === links.at(-1) ? '0' : '-1')
-  }, [count, baseHref])
+  }, [children])
 
   const open = ({ first, last }: Selection) => {
-    const from = spans[Math.min(first, last)]?.from
-    const to = spans[Math.max(first, last)]?.to
-    if (from === undefined || to === undefined) return
-    const joint = baseHref.includes('?') ? '&' : '?'
     select(null)
     // The page's own address with another range, so it is a route of this application.
-    router.push(`${baseHref}${joint}from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}` as Route, {
-      scroll: false,
-    })
+    router.push(hrefOf(Math.min(first, last), Math.max(first, last)) as Route, { scroll: false })
   }
 
   const barAt = (clientX: number) => {
@@ -117,8 +112,8 @@ export function HistogramBrush({ spans, baseHref, children }: Props) {
   )
 }
 
-function bars(box: HTMLElement | null): SVGElement[] {
-  return [...(box?.querySelectorAll<SVGElement>('a[data-bar]') ?? [])]
+function bars(box: HTMLElement | null): HTMLElement[] {
+  return [...(box?.querySelectorAll<HTMLElement>('a[data-bar]') ?? [])]
 }
 
 function barOf(target: EventTarget): number | null {

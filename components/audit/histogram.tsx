@@ -1,77 +1,48 @@
+'use client'
 import { cx } from '@/components/ui/cx'
 import { HistogramBrush } from './histogram-brush'
 
-export interface Bar {
-  /** ISO instants; the end belongs to the next bar. */
-  from: string
-  to: string
-  events: number
-  /** `Tue 3 Nov 00:00 – Wed 4 Nov 00:00`. */
-  label: string
-  href: string
-  /** Whether it was not counted, because there were too many hits after it. */
-  unknown: boolean
+export interface BarsView {
+  /** Where each bar begins, and at the end where the last one ends, in milliseconds since 1970. */
+  edges: readonly number[]
+  /** The same in words: `Tue 3 Nov 00:00 CET`. */
+  labels: readonly string[]
+  /** How many events each bar stands for. */
+  events: readonly number[]
+  /** How many bars at the beginning were not counted, because there were too many hits after them. */
+  unknown: number
 }
 
-interface Props {
-  bars: readonly Bar[]
-  /** Times under the first, the middle and the last bar. */
-  ticks: readonly string[]
-  /** The same address without a range; the brush adds its own. */
+interface Props extends BarsView {
+  /** The same address without a range; each bar adds its own. */
   baseHref: string
   /** What the bars leave out, if anything. */
   note: string | null
 }
 
-const height = 100
-const gap = 0.12
-
 /** Events over time. Each bar is a link to its own range; script adds dragging and the arrow keys. */
-export function Histogram({ bars, ticks, baseHref, note }: Props) {
-  const most = Math.max(1, ...bars.map((bar) => bar.events))
+export function Histogram({ edges, labels, events, unknown, baseHref, note }: Props) {
+  const most = Math.max(1, ...events)
+  const hrefOf = (first: number, last: number) => rangeHref(baseHref, edges[first], edges[last + 1])
   return (
     <figure aria-label="Events over time" className="grid gap-1">
-      <HistogramBrush spans={bars.map(({ from, to }) => ({ from, to }))} baseHref={baseHref}>
-        <svg
-          viewBox={`0 0 ${bars.length} ${height}`}
-          preserveAspectRatio="none"
-          className="block h-24 w-full"
-          role="group"
-          aria-label="Bars"
-        >
-          {bars.map((bar, index) => (
+      <HistogramBrush count={events.length} hrefOf={hrefOf}>
+        <div role="group" aria-label="Bars" className="bars">
+          {events.map((count, index) => (
             <a
-              key={bar.from}
-              href={bar.href}
+              key={edges[index]}
+              href={hrefOf(index, index)}
               data-bar={index}
-              aria-label={`${bar.label}: ${bar.events.toLocaleString('en')} events`}
-              className="group outline-none"
-            >
-              <title>{`${bar.label}\n${bar.unknown ? 'not counted' : `${bar.events.toLocaleString('en')} events`}`}</title>
-              <rect
-                x={index}
-                y={0}
-                width={1}
-                height={height}
-                className={cx(
-                  'group-hover:fill-hover group-focus-visible:fill-accent-soft',
-                  bar.unknown ? 'fill-sunken' : 'fill-transparent',
-                )}
-              />
-              <rect
-                x={index + gap / 2}
-                width={1 - gap}
-                y={height - tall(bar.events, most)}
-                height={tall(bar.events, most)}
-                className="fill-accent/70 group-hover:fill-accent group-focus-visible:fill-accent-strong"
-              />
-            </a>
+              aria-label={`${labels[index]} – ${labels[index + 1]}: ${index < unknown ? 'not counted' : counted(count)}`}
+              className={index < unknown ? 'unknown' : undefined}
+              style={{ backgroundSize: `88% ${tall(count, most)}%` }}
+            />
           ))}
-        </svg>
+        </div>
       </HistogramBrush>
       <div className="flex justify-between gap-2 border-t pt-1 text-2xs text-ink-3 tabular-nums">
-        {ticks.map((tick, index) => (
-          <span key={tick} className={cx(index > 0 && index < ticks.length - 1 && 'max-sm:hidden')}>
+        {ticks(labels).map((tick, index, all) => (
+          <span key={tick} className={cx(index > 0 && index < all.length - 1 && 'max-sm:hidden')}>
             {tick}
           </span>
         ))}
@@ -81,7 +52,23 @@ export function Histogram({ bars, ticks, baseHref, note }: Props) {
   )
 }
 
-/** A bar with any event at all can be seen. */
+function rangeHref(baseHref: string, from: number | undefined, to: number | undefined): string {
+  if (from === undefined || to === undefined) return baseHref
+  const range = new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })
+  return `${baseHref}${baseHref.includes('?') ? '&' : '?'}${range}`
+}
+
+function counted(events: number): string {
+  return `${events.toLocaleString('en')} ${events === 1 ? 'event' : 'events'}`
+}
+
+/** Under the first, the middle and the last bar. */
+function ticks(labels: readonly string[]): string[] {
+  const middle = labels[Math.floor((labels.length - 1) / 2)]
+  return [...new Set([labels[0], middle, labels.at(-1)])].filter((label) => label !== undefined)
+}
+
+/** In percent. A bar with any event at all can be seen. */
 function tall(events: number, most: number): number {
-  return events === 0 ? 0 : Math.max(2, (events / most) * (height - 4))
+  return events === 0 ? 0 : Math.max(2, Math.round((events / most) * 96))
 }

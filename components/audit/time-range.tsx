@@ -1,5 +1,5 @@
+'use client'
 import type { Route } from 'next'
-import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { cx } from '@/components/ui/cx'
 import { Disclosure } from '@/components/ui/disclosure'
@@ -26,15 +26,9 @@ export function TimeRange({ presets, words, from, to, zone, action, kept }: Prop
         <ul className="flex flex-wrap gap-px overflow-hidden rounded-md border border-control bg-line">
           {presets.map((preset) => (
             <li key={preset.label} className="grow">
-              <Link
-                href={preset.href}
-                prefetch={false}
-                scroll={false}
-                aria-current={preset.current ? 'true' : undefined}
-                className={link}
-              >
+              <a href={preset.href} aria-current={preset.current ? 'true' : undefined} className={link}>
                 {preset.label}
-              </Link>
+              </a>
             </li>
           ))}
         </ul>

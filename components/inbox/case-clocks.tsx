@@ -3,14 +3,12 @@ import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
 import { formatDuration } from '@/lib/domain/duration'
 import type { InboxCase } from '@/lib/domain/inbox-case'
-import { startOf } from '@/lib/domain/verdict'
 
 /** The three clocks, never mixed up: how long it waits for an answer, when access starts, how long it lasts. */
-export function CaseClocks({ view, clock }: { view: InboxCase; clock: Clock }) {
+export function CaseClocks({ view, startsAt, clock }: { view: InboxCase; startsAt: Date; clock: Clock }) {
   const { what } = view.facts
   const pending = view.state === 'PENDING_APPROVAL' && !view.lapsed
-  const start = startOf({ start: what.startsAt }, clock.now)
-  const end = new Date(start.getTime() + what.durationMs)
+  const end = new Date(startsAt.getTime() + what.durationMs)
   return (
     <Facts layout="grid">
       {pending && view.decideBy !== null && (

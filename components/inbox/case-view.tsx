@@ -1,3 +1,4 @@
+'use client'
 import { Badge } from '@/components/ui/badge'
 import { CopyButton } from '@/components/ui/copy-button'
 import { RiskBadge } from '@/components/ui/risk-badge'
@@ -19,14 +20,22 @@ interface Props {
   /** The case's own address, for the copy button. */
   address: string
   requestsPath: string
+  /** When access starts, if it is approved now. */
+  startsAt: Date
+  /** How the past requests are called, in the order of their rows. */
+  pastNames: readonly string[]
   /** What became of it. */
   outcome: React.ReactNode
   /** The answer's forms, or why there are none. */
   children: React.ReactNode
 }
 
-/** A request and everything an approver decides it by. */
-export function CaseView({ view, clock, address, requestsPath, outcome, children }: Props) {
+/**
+ * A request and everything an approver decides it by. Drawn by the client too: its facts are a fraction of the elements
+ * that they become.
+ */
+export function CaseView(props: Props) {
+  const { view, clock, address, requestsPath, startsAt, pastNames, outcome, children } = props
   const { facts } = view
   return (
     <article aria-labelledby={caseHeadingId} className="rounded-lg border bg-surface">
@@ -50,7 +59,7 @@ export function CaseView({ view, clock, address, requestsPath, outcome, children
           <RiskBadge risk={facts.what.risk} />
           {facts.what.target}
         </p>
-        <CaseClocks view={view} clock={clock} />
+        <CaseClocks view={view} startsAt={startsAt} clock={clock} />
       </header>
       {outcome}
       <div className="divide-y border-y">
@@ -59,6 +68,7 @@ export function CaseView({ view, clock, address, requestsPath, outcome, children
         <PastUseBlock
           past={facts.pastUse}
           rows={view.rows.pastUse}
+          names={pastNames}
           requestsPath={requestsPath}
           clock={clock}
         />

@@ -3,6 +3,7 @@ import { useRouter } from 'next/navigation'
 import { startTransition, useActionState, useEffect, useRef, useState } from 'react'
 import { EmptyState } from '@/components/ui/empty-state'
 import type { Clock } from '@/components/ui/time-format'
+import { useFollow } from '@/components/ui/use-follow'
 import {
   inboxSectionLabel,
   inboxSections,
@@ -31,6 +32,7 @@ interface Props {
 
 /** The queue: what needs me on top, then what waits on others, my own, and what was decided lately. */
 export function InboxList({ entries, openName, path, listUrl, liveUrl, clock, answer }: Props) {
+  const follow = useFollow({ scroll: true })
   const live = useLiveInbox({ entries, listUrl, liveUrl })
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const [state, submit, pending] = useActionState(answer, {})
@@ -51,6 +53,7 @@ export function InboxList({ entries, openName, path, listUrl, liveUrl, clock, an
     <form
       action={submit}
       onSubmit={send}
+      onClick={follow}
       aria-label="Requests"
       className="flex min-h-0 flex-col overflow-clip rounded-lg border bg-surface"
     >

@@ -6,7 +6,6 @@ import type { Clock } from '@/components/ui/time-format'
 import type { ApprovalFacts } from '@/lib/domain/approval-facts'
 import { formatDuration } from '@/lib/domain/duration'
 import { grantStateLabel } from '@/lib/domain/grant'
-import { requestName } from '@/lib/domain/ids'
 import type { PastUseRow, PeerRow } from '@/lib/domain/inbox-case'
 import { requestStateLabel } from '@/lib/domain/request'
 import { CaseBlock } from './case-block'
@@ -14,13 +13,15 @@ import { CaseBlock } from './case-block'
 interface PastUseProps {
   past: ApprovalFacts['pastUse']
   rows: readonly PastUseRow[]
+  /** How these are called, in the same order. */
+  names: readonly string[]
   /** Where requests have their pages; a request's own is below it. */
   requestsPath: string
   clock: Clock
 }
 
 /** How this person used this role in the last twelve months. */
-export function PastUseBlock({ past, rows, requestsPath, clock }: PastUseProps) {
+export function PastUseBlock({ past, rows, names, requestsPath, clock }: PastUseProps) {
   return (
     <CaseBlock title="Past use">
       <p>
@@ -41,14 +42,14 @@ export function PastUseBlock({ past, rows, requestsPath, clock }: PastUseProps) 
           }
         >
           <ul className="grid gap-1 text-ink-2">
-            {rows.map((row) => (
+            {rows.map((row, index) => (
               <li key={row.number} className="flex flex-wrap gap-x-3">
                 <Link
-                  href={{ pathname: `${requestsPath}/${requestName(row.number)}` }}
+                  href={{ pathname: `${requestsPath}/${names[index]}` }}
                   prefetch={false}
                   className="text-accent-ink underline"
                 >
-                  {requestName(row.number)}
+                  {names[index]}
                 </Link>
                 <Time at={row.submittedAt} clock={clock} show="absolute" />
                 <span>{formatDuration(row.durationMs)}</span>

@@ -1,3 +1,4 @@
+'use client'
 import type { Route } from 'next'
 import { Fragment } from 'react'
 import { LinkButton } from '@/components/ui/link-button'

@@ -1,5 +1,5 @@
 import { cx } from './cx'
-import { Glyph, type GlyphName } from './glyph'
+import type { GlyphName } from './glyph'
 import { toneBox, type Tone } from './tone'
 
 interface Props {
@@ -12,14 +12,7 @@ interface Props {
 /** A short word in a tone, with a mark when the tone says something. */
 export function Badge({ tone = 'muted', glyph, className, children }: Props) {
   return (
-    <span
-      className={cx(
-        'inline-flex h-5 w-fit items-center gap-1 rounded-sm border px-1.5 text-xs font-medium whitespace-nowrap',
-        toneBox[tone],
-        className,
-      )}
-    >
-      {glyph && <Glyph name={glyph} />}
+    <span data-glyph={glyph} className={cx('badge', toneBox[tone], className)}>
       {children}
     </span>
   )

@@ -11,7 +11,7 @@ export function Facts({ layout = 'rows', children }: FactsProps) {
   return (
     <dl
       className={cx(
-        'text-sm',
+        'facts text-sm',
         layout === 'rows'
           ? 'grid divide-y'
           : 'grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-x-6 gap-y-3',
@@ -26,8 +26,8 @@ export function Facts({ layout = 'rows', children }: FactsProps) {
 export function Fact({ term, children }: { term: string; children: React.ReactNode }) {
   return (
     <div>
-      <dt className="text-xs leading-5 text-ink-3">{term}</dt>
-      <dd className="min-w-0 text-ink">{children}</dd>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
     </div>
   )
 }

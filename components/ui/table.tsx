@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { cx } from './cx'
 
 // The roles are spelled out because `display: block` on a phone would take the table's meaning away from it.
+// How rows and cells look stands once in globals.css, under `.cards`: there are hundreds of them on a page.
 
 interface TableProps {
   /** The table's name; screen readers hear it first. */
@@ -73,14 +74,7 @@ interface TrProps extends React.ComponentProps<'tr'> {
 }
 
 export function Tr({ current = false, className, ...rest }: TrProps) {
-  return (
-    <tr
-      role="row"
-      {...rest}
-      aria-current={current || undefined}
-      className={cx('relative hover:bg-hover aria-[current]:bg-accent-soft', className)}
-    />
-  )
+  return <tr role="row" {...rest} aria-current={current || undefined} className={className} />
 }
 
 interface CellProps extends Omit<React.ComponentProps<'td'>, 'align'> {
@@ -95,7 +89,7 @@ export function Td({ label, align = 'start', className, ...rest }: CellProps) {
       role="cell"
       {...rest}
       data-label={label}
-      className={cx('px-3 align-middle sm:h-10 sm:py-1.5', align === 'end' && 'sm:text-end', className)}
+      className={cx(align === 'end' && 'sm:text-end', className) || undefined}
     />
   )
 }
@@ -108,11 +102,7 @@ export function RowHead({ label, align = 'start', className, ...rest }: CellProp
       scope="row"
       {...rest}
       data-label={label}
-      className={cx(
-        'px-3 align-middle font-medium sm:h-10 sm:py-1.5',
-        align === 'end' ? 'sm:text-end' : 'text-start',
-        className,
-      )}
+      className={cx(align === 'end' && 'sm:text-end', className) || undefined}
     />
   )
 }
@@ -123,12 +113,5 @@ interface RowLinkProps extends Omit<React.ComponentProps<typeof Link>, 'href'> {
 
 /** A link that fills its row; give other controls in that row `relative z-10`. Not prefetched: pages are per viewer. */
 export function RowLink({ className, ...rest }: RowLinkProps) {
-  return (
-    <Link
-      prefetch={false}
-      data-row=""
-      {...rest}
-      className={cx('font-medium text-ink after:absolute after:inset-0 hover:text-accent-ink', className)}
-    />
-  )
+  return <Link prefetch={false} data-row="" {...rest} className={cx('row-link', className)} />
 }

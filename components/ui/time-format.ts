@@ -13,11 +13,9 @@ export interface Clock {
  */
 export function formatAt(at: Date, clock: Clock): string {
   const formats = formatsOf(clock.zone)
-  const day = dayOf(at, formats)
-  const time = `${formats.time.format(at)} ${zoneNameAt(at, formats.zoneName)}`
-  if (Math.abs(at.getTime() - clock.now.getTime()) < 6 * DAY) return `${day.weekday} ${time}`
-  if (day.year === dayOf(clock.now, formats).year) return `${day.date} ${time}`
-  return `${day.date} ${day.year} ${time}`
+  const { weekday, date, year, time } = wallOf(at, formats)
+  if (Math.abs(at.getTime() - clock.now.getTime()) < 6 * DAY) return `${weekday} ${time}`
+  return year === yearOf(clock.now, formats) ? `${date} ${time}` : `${date} ${year} ${time}`
 }
 
 /** `in 3 h 12 min`, `in 19 s`, `5 min ago`; `now` for the half minute after. */
@@ -44,9 +42,11 @@ function rounded(ms: number): number {
 }
 
 interface Formats {
-  time: Intl.DateTimeFormat
-  day: Intl.DateTimeFormat
-  zoneName: Intl.DateTimeFormat
+  wall: Intl.DateTimeFormat
+  /** Only for a zone whose short name the first formatter does not know. */
+  zoneName: Intl.DateTimeFormat | null
+  /** The year that was asked for last, which a page asks for with each of its times. */
+  year: { at: number; text: string } | null
 }
 
 // Making a formatter costs more than a hundred uses of it, and a page shows many times in one zone.
@@ -57,20 +57,19 @@ function formatsOf(zone: string): Formats {
   if (known) return known
   const timeZone = isZone(zone) ? zone : 'UTC'
   const made: Formats = {
-    time: new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    }),
-    day: new Intl.DateTimeFormat('en-GB', {
+    wall: new Intl.DateTimeFormat('en-GB', {
       timeZone,
       weekday: 'short',
       day: 'numeric',
       month: 'short',
       year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZoneName: 'short',
     }),
     zoneName: zoneNamer(timeZone),
+    year: null,
   }
   // Only real zones are kept: the name comes from a cookie, and anything could be in it.
   if (timeZone === zone) byZone.set(zone, made)
@@ -85,25 +84,34 @@ function isZone(zone: string): boolean {
   }
 }
 
-function dayOf(at: Date, { day }: Formats): { weekday: string; date: string; year: string } {
-  const parts = day.formatToParts(at)
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? ''
-  return { weekday: part('weekday'), date: `${part('day')} ${part('month')}`, year: part('year') }
+/** The wall clock of the zone in words. Asked for in one go: it is the slowest part of a page full of times. */
+function wallOf(at: Date, { wall, zoneName }: Formats) {
+  const parts = new Map(wall.formatToParts(at).map(({ type, value }) => [type, value]))
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? ''
+  const zone = zoneName === null ? part('timeZoneName') : zoneNameAt(at, zoneName)
+  return {
+    weekday: part('weekday'),
+    date: `${part('day')} ${part('month')}`,
+    year: part('year'),
+    time: `${part('hour')}:${part('minute')} ${zone}`,
+  }
+}
+
+function yearOf(at: Date, formats: Formats): string {
+  if (formats.year?.at !== at.getTime()) formats.year = { at: at.getTime(), text: wallOf(at, formats).year }
+  return formats.year.text
 }
 
 // Each English locale knows the short names of its own part of the world and writes GMT+1 for the rest.
 const namingLocales = ['en-GB', 'en-US', 'en-AU', 'en-IN', 'en-CA'] as const
 
-function zoneNamer(timeZone: string): Intl.DateTimeFormat {
+/** Whoever knows the zone's name, where the first of these does not; null where it does, or nobody. */
+function zoneNamer(timeZone: string): Intl.DateTimeFormat | null {
   const namers = namingLocales.map(
     (locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }),
   )
-  const [first] = namers
-  return (
-    namers.find((namer) => !/^(GMT|UTC)[+-]/.test(zoneNameAt(new Date(0), namer))) ??
-    first ??
-    new Intl.DateTimeFormat()
-  )
+  const known = namers.findIndex((namer) => !/^(GMT|UTC)[+-]/.test(zoneNameAt(new Date(0), namer)))
+  return known <= 0 ? null : (namers[known] ?? null)
 }
 
 function zoneNameAt(at: Date, namer: Intl.DateTimeFormat): string {

@@ -26,9 +26,6 @@ export interface InboxEntry {
   target: string
   risk: RiskTier
   durationMs: number
-  /** Null for as soon as it is approved. */
-  startsAt: string | null
-  submittedAt: string
   decideBy: string | null
   decidedAt: string | null
   /** Whether the requester asked for an answer once more. */

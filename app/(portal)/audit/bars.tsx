@@ -8,30 +8,19 @@ import { askRange } from './links'
 /** The histogram of the answer, in the viewer's zone. Nothing on an empty log. */
 export function Bars({ url, counts, clock }: { url: ExplorerUrl; counts: Explored['counts']; clock: Clock }) {
   const { edges, bars, barsSince } = counts
-  const spans = edges.slice(0, -1).flatMap((from, index) => {
-    const to = edges[index + 1]
-    return to === undefined ? [] : [{ from, to, events: bars[index] ?? 0 }]
-  })
-  if (spans.length === 0) return null
-  const ticks = [edges[0], edges[Math.floor(spans.length / 2)], edges.at(-1)].filter(
-    (edge) => edge !== undefined,
-  )
+  const ends = edges.slice(1)
+  if (ends.length === 0) return null
   return (
     <Histogram
       baseHref={askRange(url, { from: null, to: null })}
-      ticks={[...new Set(ticks.map((edge) => formatAt(edge, clock)))]}
+      edges={edges.map((edge) => edge.getTime())}
+      labels={edges.map((edge) => formatAt(edge, clock))}
+      events={ends.map((_, index) => bars[index] ?? 0)}
+      unknown={barsSince === null ? 0 : ends.filter((end) => end <= barsSince).length}
       note={
         barsSince &&
         `Drawn from the newest ${sampleWords} hits; nothing before ${formatAt(barsSince, clock)} is counted.`
       }
-      bars={spans.map(({ from, to, events }) => ({
-        from: from.toISOString(),
-        to: to.toISOString(),
-        events,
-        label: `${formatAt(from, clock)} – ${formatAt(to, clock)}`,
-        href: askRange(url, { from: from.toISOString(), to: to.toISOString() }),
-        unknown: barsSince !== null && to <= barsSince,
-      }))}
     />
   )
 }

@@ -1,23 +1,27 @@
-import type { Facet } from '@/components/audit/facets'
-import type { ExplorerUrl } from '@/lib/query/url'
+import type { Facet, FacetItem } from '@/components/audit/facets'
+import type { FacetField } from '@/lib/domain/audit-query'
+import { withSpanRemoved, withTerm } from '@/lib/query/edit'
+import { quoted } from '@/lib/query/tokens'
 import { sampleSize } from '@/lib/services/audit/count'
-import type { FacetView } from '@/lib/services/audit/explore'
-import { facetLinks } from './links'
+import type { FacetValue, FacetView } from '@/lib/services/audit/explore'
 import { facetNames } from './words'
 
 export const sampleWords = sampleSize.toLocaleString('en')
 
-/** The facets with where each choice leads. */
-export function facetItems(url: ExplorerUrl, facets: readonly FacetView[]): Facet[] {
+/** The facets, each value with the term that chooses it and with what the query says about it now. */
+export function facetItems(query: string, facets: readonly FacetView[]): Facet[] {
   return facets.map(({ field, values, sampled }) => ({
     field,
     name: facetNames[field],
     sampled,
-    items: values.map((value) => ({
-      label: value.label,
-      count: value.events.toLocaleString('en'),
-      state: value.term === null ? null : value.term.negated ? 'excluded' : 'included',
-      ...facetLinks(url, field, value),
-    })),
+    items: values.map((value) => itemOf(query, field, value)),
   }))
+}
+
+function itemOf(query: string, field: FacetField, { word, label, events, term }: FacetValue): FacetItem {
+  const item = { label, events, term: `${field}:${quoted(word)}` }
+  if (term === null) return item
+  const queryWithout = withSpanRemoved(query, term.at)
+  const queryLeavingOut = withTerm(queryWithout, { field, value: word, negated: true })
+  return { ...item, chosen: { negated: term.negated, queryWithout, queryLeavingOut } }
 }

@@ -1,7 +1,6 @@
 import type { Route } from 'next'
-import { withSpanRemoved, withTerm, withoutFields } from '@/lib/query/edit'
+import { withoutFields } from '@/lib/query/edit'
 import { fromTheTop, urlParams, type ExplorerUrl } from '@/lib/query/url'
-import type { FacetValue, FacetView } from '@/lib/services/audit/explore'
 
 export const pagePath = '/audit'
 
@@ -21,16 +20,9 @@ export function askRange(url: ExplorerUrl, range: Pick<ExplorerUrl, 'from' | 'to
   return ask(url, { ...range, text: withoutFields(url.text, ['since', 'until']) })
 }
 
-export function facetLinks(url: ExplorerUrl, field: FacetView['field'], { word, term }: FacetValue) {
-  const unsaid = term === null ? url.text : withSpanRemoved(url.text, term.at)
-  return {
-    includeHref: ask(url, {
-      text: term === null ? withTerm(url.text, { field, value: word, negated: false }) : unsaid,
-    }),
-    excludeHref: term?.negated
-      ? null
-      : ask(url, { text: withTerm(unsaid, { field, value: word, negated: true }) }),
-  }
+/** The address with a parameter more, whose value is still to be written at the end. */
+export function hrefWith(name: string, address: string): string {
+  return `${address}${address.includes('?') ? '&' : '?'}${name}=`
 }
 
 /** What else an address says, for the hidden fields of a form that sets `replaced` anew. */

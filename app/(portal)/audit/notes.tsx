@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { Callout } from '@/components/ui/callout'
 import { cx } from '@/components/ui/cx'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -29,24 +28,22 @@ export function Failing({
       {first.map(({ number, holder, role }, index) => (
         <span key={number}>
           {index > 0 && ', '}
-          <Link
+          <a
             href={ask(url, { text: `grant:${grantName(number)}`, from: 'all', to: null })}
-            prefetch={false}
             className="font-medium text-accent-ink underline"
           >
             {grantName(number)}
-          </Link>{' '}
+          </a>{' '}
           ({holder}, {role})
         </span>
       ))}
       {count > first.length && ` and ${count - first.length} more`}. Each is tried again without end.{' '}
-      <Link
+      <a
         href={ask(url, { text: 'action:grant.revocation_failed', from: 'all', to: null })}
-        prefetch={false}
         className="font-medium text-accent-ink underline"
       >
         Show failed revocations
-      </Link>
+      </a>
     </Callout>
   )
 }
@@ -58,14 +55,13 @@ export function Views({ url }: { url: ExplorerUrl }) {
       <ul className="flex flex-wrap gap-1.5">
         {savedViews.map(({ name, text, from = null }) => (
           <li key={name}>
-            <Link
+            <a
               href={ask(url, { text, from, to: null })}
-              prefetch={false}
               aria-current={url.text === text ? 'true' : undefined}
               className={view}
             >
               {name}
-            </Link>
+            </a>
           </li>
         ))}
       </ul>

@@ -1,11 +1,13 @@
 import type { Metadata } from 'next'
 import { after } from 'next/server'
+import { rowOf } from '@/components/audit/event-columns'
 import { EventTable } from '@/components/audit/event-table'
 import { Facets } from '@/components/audit/facets'
 import { NewEvents } from '@/components/audit/new-events'
 import { QueryBox } from '@/components/audit/query-box'
 import { TimeRange } from '@/components/audit/time-range'
 import { RowKeys } from '@/components/shell/row-keys'
+import { FollowLinks } from '@/components/ui/follow-links'
 import { LinkButton } from '@/components/ui/link-button'
 import { MessagePage } from '@/components/ui/message-page'
 import { PageHeader } from '@/components/ui/page-header'
@@ -22,7 +24,7 @@ import { signedIn, viewerZone } from '../viewer'
 import { Bars } from './bars'
 import { Columns } from './columns'
 import { Failing, NothingFound, Views } from './notes'
-import { ask, askRange, href, kept, pagePath } from './links'
+import { ask, askRange, href, hrefWith, kept, pagePath } from './links'
 import { OpenSheet } from './open-sheet'
 import { facetItems, sampleWords } from './facet-items'
 import { countWords, fieldTime, rangeWords } from './words'
@@ -63,27 +65,29 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       >
         Everything that happened, in order. Nothing here can be changed, and reading it is recorded too.
       </PageHeader>
-      <Failing failing={failing} url={url} />
-      <QueryBox
-        action={pagePath}
-        text={url.text}
-        errors={answer.ok || !('mistakes' in answer.error) ? [] : answer.error.mistakes}
-        kept={kept(url, ['q'])}
-      />
-      <Views url={url} />
-      <TimeRange
-        action={pagePath}
-        kept={kept(url, ['from', 'to'])}
-        zone={clock.zone}
-        words={rangeWords(range, clock)}
-        from={fieldTime(range.from, clock.zone)}
-        to={fieldTime(range.to ?? clock.now, clock.zone)}
-        presets={rangePresets.map(({ value, label }) => ({
-          label,
-          href: askRange(url, { from: value, to: null }),
-          current: url.to === null && (url.from ?? defaultRange) === value,
-        }))}
-      />
+      <FollowLinks className="contents">
+        <Failing failing={failing} url={url} />
+        <QueryBox
+          action={pagePath}
+          text={url.text}
+          errors={answer.ok || !('mistakes' in answer.error) ? [] : answer.error.mistakes}
+          kept={kept(url, ['q'])}
+        />
+        <Views url={url} />
+        <TimeRange
+          action={pagePath}
+          kept={kept(url, ['from', 'to'])}
+          zone={clock.zone}
+          words={rangeWords(range, clock)}
+          from={fieldTime(range.from, clock.zone)}
+          to={fieldTime(range.to ?? clock.now, clock.zone)}
+          presets={rangePresets.map(({ value, label }) => ({
+            label,
+            href: askRange(url, { from: value, to: null }),
+            current: url.to === null && (url.from ?? defaultRange) === value,
+          }))}
+        />
+      </FollowLinks>
       {found && (
         <>
           <Bars url={url} counts={found.counts} clock={clock} />
@@ -106,7 +110,8 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
                   columns={url.columns}
                   clock={clock}
                   open={url.event}
-                  rows={found.events.map((event) => ({ ...event, href: href(url, { event: event.id }) }))}
+                  eventHref={hrefWith('event', href(url, { event: null }))}
+                  rows={found.events.map((event) => rowOf(event, url.columns))}
                 />
               )}
               <Pager
@@ -125,7 +130,12 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
             </section>
             {/* On a phone the filters come after the events, a link leads there. */}
             <aside id="filters" tabIndex={-1} aria-label="Filters" className="min-w-0 lg:order-first">
-              <Facets facets={facetItems(url, found.facets)} sampleSize={sampleWords} />
+              <Facets
+                facets={facetItems(url.text, found.facets)}
+                sampleSize={sampleWords}
+                query={url.text}
+                baseHref={ask(url, { text: '' })}
+              />
             </aside>
           </div>
         </>

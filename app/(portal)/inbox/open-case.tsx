@@ -8,7 +8,9 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { LinkButton } from '@/components/ui/link-button'
 import type { Clock } from '@/components/ui/time-format'
+import { requestName } from '@/lib/domain/ids'
 import type { InboxCase } from '@/lib/domain/inbox-case'
+import { startOf } from '@/lib/domain/verdict'
 import { approve, deny, revoke } from './actions'
 
 interface Props {
@@ -31,6 +33,8 @@ export function OpenCase({ view, clock, late, revoking }: Props) {
         clock={clock}
         address={address}
         requestsPath="/requests"
+        startsAt={startOf({ start: facts.what.startsAt }, clock.now)}
+        pastNames={view.rows.pastUse.map((row) => requestName(row.number))}
         outcome={<Outcome view={view} clock={clock} late={late} address={address} />}
       >
         {view.mayDecide.ok && !view.lapsed && (

@@ -25,8 +25,6 @@ function toEntry(row: InboxRow, { viewerId, now }: { viewerId: string; now: Date
     target: row.target_name,
     risk: row.risk,
     durationMs: row.duration_ms,
-    startsAt: row.wanted_start?.toISOString() ?? null,
-    submittedAt: row.submitted_at.toISOString(),
     decideBy: row.decide_by?.toISOString() ?? null,
     decidedAt: row.decided_at?.toISOString() ?? null,
     nudged: row.state === 'PENDING_APPROVAL' && row.nudged_at !== null,

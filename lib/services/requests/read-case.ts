@@ -22,7 +22,11 @@ export async function readCase(
   const found = await findRequest(ctx.db, { number })
   if (found === null) return null
   const { row, open } = found
-  const owners = await ownersOf(ctx.db, row.role_id)
+  const [owners, seats, grant] = await Promise.all([
+    ownersOf(ctx.db, row.role_id),
+    seatsOf(ctx.db, row.id),
+    grantOfRequest(ctx.db, row.id),
+  ])
   const concerned = {
     requesterId: row.requester_id,
     state: row.state,
@@ -32,11 +36,11 @@ export async function readCase(
   // Whoever owns the role may take the access back, so may read what it was given for.
   if (!can(ctx.viewer, 'request.read', { ...concerned, approverIds: [...open.approverIds, ...owners] }).ok)
     return null
-  const seats = await seatsOf(ctx.db, row.id)
-  const grant = await grantOfRequest(ctx.db, row.id)
-  const cover = grant && (await otherCover(ctx.db, { grant, now }))
   const kept = keptFacts(row, seats)
-  const facts = kept?.facts ?? (await approvalFacts(ctx.db, row, now))
+  const [cover, facts] = await Promise.all([
+    grant && otherCover(ctx.db, { grant, now }),
+    kept?.facts ?? approvalFacts(ctx.db, row, now),
+  ])
   return {
     id: row.id,
     name: requestName(row.number),
