@@ -21,10 +21,27 @@ create table activation_request (
   decided_at timestamp with time zone,
   nudged_at timestamp with time zone,
   source_address inet,
+  stage integer not null default 1,
+  stages integer not null default 1,
+  stage_opened_at timestamp with time zone,
+  timed_out_at timestamp with time zone,
+  reminders integer not null default 0,
+  remind_at timestamp with time zone,
+  asked_by_id uuid,
+  batch_id uuid,
+  kind text not null default 'activation'::text,
+  extends_grant_id uuid,
+  incident text,
+  constraint activation_request_asked_by_id_fkey FOREIGN KEY (asked_by_id) REFERENCES principal(id),
   constraint activation_request_check CHECK (((state = 'PENDING_APPROVAL'::text) = (decided_at IS NULL))),
   constraint activation_request_check1 CHECK (((state <> 'PENDING_APPROVAL'::text) OR (decide_by IS NOT NULL))),
+  constraint activation_request_check2 CHECK ((stages >= stage)),
+  constraint activation_request_check3 CHECK (((kind = 'extension'::text) = (extends_grant_id IS NOT NULL))),
+  constraint activation_request_check4 CHECK ((asked_by_id IS DISTINCT FROM requester_id)),
   constraint activation_request_duration_ms_check CHECK ((duration_ms >= 0)),
+  constraint activation_request_extends_grant_id_fkey FOREIGN KEY (extends_grant_id) REFERENCES "grant"(id),
   constraint activation_request_idempotency_key_check CHECK (((length(idempotency_key) >= 8) AND (length(idempotency_key) <= 80))),
+  constraint activation_request_kind_check CHECK ((kind = ANY (ARRAY['activation'::text, 'extension'::text]))),
   constraint activation_request_needed_check CHECK ((needed >= 0)),
   constraint activation_request_number_key UNIQUE (number),
   constraint activation_request_pkey PRIMARY KEY (id),
@@ -32,6 +49,7 @@ create table activation_request (
   constraint activation_request_requester_id_fkey FOREIGN KEY (requester_id) REFERENCES principal(id),
   constraint activation_request_requester_id_idempotency_key_key UNIQUE (requester_id, idempotency_key),
   constraint activation_request_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id),
+  constraint activation_request_stage_check CHECK ((stage >= 1)),
   constraint activation_request_state_check CHECK ((state = ANY (ARRAY['PENDING_APPROVAL'::text, 'APPROVED'::text, 'DENIED'::text, 'EXPIRED'::text, 'CANCELED'::text, 'REJECTED'::text])))
 );
 create table assignment (
@@ -121,6 +139,40 @@ create table audit_text (
   search text not null,
   constraint audit_text_pkey PRIMARY KEY (id)
 );
+create table bundle (
+  id uuid not null default uuid_v7(),
+  slug text not null,
+  name text not null,
+  allows text not null default ''::text,
+  if_one_fails text not null,
+  created_at timestamp with time zone not null default now(),
+  archived_at timestamp with time zone,
+  constraint bundle_if_one_fails_check CHECK ((if_one_fails = ANY (ARRAY['undo'::text, 'keep'::text]))),
+  constraint bundle_name_check CHECK ((name <> ''::text)),
+  constraint bundle_pkey PRIMARY KEY (id),
+  constraint bundle_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  constraint bundle_slug_key UNIQUE (slug)
+);
+create table bundle_activation (
+  id uuid not null,
+  bundle_id uuid not null,
+  principal_id uuid not null,
+  state text not null,
+  submitted_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  constraint bundle_activation_bundle_id_fkey FOREIGN KEY (bundle_id) REFERENCES bundle(id),
+  constraint bundle_activation_check CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint bundle_activation_pkey PRIMARY KEY (id),
+  constraint bundle_activation_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint bundle_activation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'complete'::text, 'undone'::text, 'incomplete'::text])))
+);
+create table bundle_role (
+  bundle_id uuid not null,
+  role_id uuid not null,
+  constraint bundle_role_bundle_id_fkey FOREIGN KEY (bundle_id) REFERENCES bundle(id) ON DELETE CASCADE,
+  constraint bundle_role_pkey PRIMARY KEY (bundle_id, role_id),
+  constraint bundle_role_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id)
+);
 create table decision (
   request_id uuid not null,
   principal_id uuid not null,
@@ -129,11 +181,33 @@ create table decision (
   duration_ms bigint not null,
   facts jsonb not null,
   decided_at timestamp with time zone not null,
+  stage integer not null default 1,
+  for_id uuid,
   constraint decision_check CHECK (((verb = 'approve'::text) OR (reason <> ''::text))),
-  constraint decision_pkey PRIMARY KEY (request_id, principal_id),
+  constraint decision_for_id_fkey FOREIGN KEY (for_id) REFERENCES principal(id),
+  constraint decision_pkey PRIMARY KEY (request_id, stage, principal_id),
   constraint decision_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
   constraint decision_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id) ON DELETE CASCADE,
+  constraint decision_stage_check CHECK ((stage >= 1)),
   constraint decision_verb_check CHECK ((verb = ANY (ARRAY['approve'::text, 'deny'::text])))
+);
+create table delegation (
+  id uuid not null default uuid_v7(),
+  principal_id uuid not null,
+  delegate_id uuid,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  reason text not null default ''::text,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  began_at timestamp with time zone,
+  returned_at timestamp with time zone,
+  constraint delegation_check CHECK ((ends_at > starts_at)),
+  constraint delegation_check1 CHECK ((delegate_id IS DISTINCT FROM principal_id)),
+  constraint delegation_check2 CHECK (((returned_at IS NULL) OR (began_at IS NOT NULL))),
+  constraint delegation_delegate_id_fkey FOREIGN KEY (delegate_id) REFERENCES principal(id),
+  constraint delegation_pkey PRIMARY KEY (id),
+  constraint delegation_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id)
 );
 create table drift_finding (
   id uuid not null default uuid_v7(),
@@ -194,12 +268,17 @@ create table "grant" (
   end_reason text,
   failure text,
   created_at timestamp with time zone not null default now(),
+  extensions integer not null default 0,
+  extended_ms bigint not null default 0,
+  warn_at timestamp with time zone,
   constraint grant_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES assignment(id),
   constraint grant_check CHECK (((state <> 'ACTIVE'::text) OR ((access_granted_at IS NOT NULL) AND (ends_at IS NOT NULL)))),
   constraint grant_check1 CHECK (((state = ANY (ARRAY['SCHEDULED'::text, 'ACTIVATION_FAILED'::text, 'ENDED'::text])) OR (assignment_id IS NOT NULL))),
   constraint grant_check2 CHECK (((state <> 'ENDED'::text) OR ((ended_at IS NOT NULL) AND (end_reason IS NOT NULL)))),
   constraint grant_duration_ms_check CHECK ((duration_ms > 0)),
   constraint grant_end_reason_check CHECK ((end_reason = ANY (ARRAY['EXPIRED'::text, 'RELEASED'::text, 'REVOKED'::text, 'ELIGIBILITY_REMOVED'::text, 'PRINCIPAL_DISABLED'::text, 'POLICY_CHANGED'::text, 'EXTERNAL_REMOVAL'::text, 'NEVER_STARTED'::text]))),
+  constraint grant_extended_ms_check CHECK ((extended_ms >= 0)),
+  constraint grant_extensions_check CHECK ((extensions >= 0)),
   constraint grant_number_key UNIQUE (number),
   constraint grant_pkey PRIMARY KEY (id),
   constraint grant_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
@@ -217,6 +296,37 @@ create table identity (
   constraint identity_pkey PRIMARY KEY (issuer, subject),
   constraint identity_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE
 );
+create table integration (
+  id uuid not null default uuid_v7(),
+  slug text not null,
+  kind text not null,
+  provider text not null,
+  name text not null,
+  config jsonb not null,
+  secret text,
+  created_at timestamp with time zone not null,
+  created_by uuid,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  constraint integration_created_by_fkey FOREIGN KEY (created_by) REFERENCES principal(id),
+  constraint integration_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES principal(id),
+  constraint integration_kind_check CHECK ((kind = ANY (ARRAY['ticket'::text, 'on-call'::text]))),
+  constraint integration_name_check CHECK ((name <> ''::text)),
+  constraint integration_pkey PRIMARY KEY (id),
+  constraint integration_secret_check CHECK ((secret ~ '^(env|file):'::text)),
+  constraint integration_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+);
+create table notice (
+  id bigint not null generated always as identity,
+  principal_id uuid not null,
+  kind text not null,
+  text text not null,
+  href text not null,
+  created_at timestamp with time zone not null,
+  read_at timestamp with time zone,
+  constraint notice_pkey PRIMARY KEY (id),
+  constraint notice_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id)
+);
 create table operation (
   id bigint not null generated always as identity,
   assignment_id uuid not null,
@@ -232,6 +342,31 @@ create table operation (
   constraint operation_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'error'::text]))),
   constraint operation_pkey PRIMARY KEY (id)
 );
+create table policy_draft (
+  id uuid not null default uuid_v7(),
+  role_id uuid not null,
+  base_version integer not null,
+  settings jsonb not null,
+  comment text not null default ''::text,
+  effective_at timestamp with time zone,
+  state text not null,
+  author_id uuid not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  proposed_at timestamp with time zone,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  version integer,
+  constraint policy_draft_author_id_fkey FOREIGN KEY (author_id) REFERENCES principal(id),
+  constraint policy_draft_base_version_check CHECK ((base_version > 0)),
+  constraint policy_draft_check CHECK (((state <> 'proposed'::text) OR (proposed_at IS NOT NULL))),
+  constraint policy_draft_check1 CHECK (((state = ANY (ARRAY['published'::text, 'withdrawn'::text])) = (decided_by IS NOT NULL))),
+  constraint policy_draft_check2 CHECK (((state = 'published'::text) = (version IS NOT NULL))),
+  constraint policy_draft_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES principal(id),
+  constraint policy_draft_pkey PRIMARY KEY (id),
+  constraint policy_draft_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id),
+  constraint policy_draft_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'withdrawn'::text])))
+);
 create table policy_version (
   id uuid not null default uuid_v7(),
   role_id uuid not null,
@@ -240,11 +375,40 @@ create table policy_version (
   comment text not null default ''::text,
   published_at timestamp with time zone not null default now(),
   published_by uuid,
+  approver_ids jsonb not null generated always as (jsonb_path_query_array(settings, '$.**."from"[*]."id"'::jsonpath)) stored,
+  author_id uuid,
+  constraint policy_version_author_id_fkey FOREIGN KEY (author_id) REFERENCES principal(id),
   constraint policy_version_pkey PRIMARY KEY (id),
   constraint policy_version_published_by_fkey FOREIGN KEY (published_by) REFERENCES principal(id),
   constraint policy_version_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id),
   constraint policy_version_role_id_version_key UNIQUE (role_id, version),
   constraint policy_version_version_check CHECK ((version > 0))
+);
+create table post_review (
+  request_id uuid not null,
+  principal_id uuid not null,
+  due_at timestamp with time zone not null,
+  reviewed_at timestamp with time zone,
+  reviewed_by uuid,
+  outcome text,
+  comment text not null default ''::text,
+  constraint post_review_check CHECK (((reviewed_at IS NULL) = (reviewed_by IS NULL))),
+  constraint post_review_check1 CHECK (((reviewed_at IS NULL) = (outcome IS NULL))),
+  constraint post_review_check2 CHECK ((reviewed_by IS DISTINCT FROM principal_id)),
+  constraint post_review_outcome_check CHECK ((outcome = ANY (ARRAY['justified'::text, 'not-justified'::text]))),
+  constraint post_review_pkey PRIMARY KEY (request_id),
+  constraint post_review_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint post_review_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id) ON DELETE CASCADE,
+  constraint post_review_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES principal(id)
+);
+create table post_reviewer (
+  request_id uuid not null,
+  principal_id uuid not null,
+  for_id uuid,
+  constraint post_reviewer_for_id_fkey FOREIGN KEY (for_id) REFERENCES principal(id),
+  constraint post_reviewer_pkey PRIMARY KEY (request_id, principal_id),
+  constraint post_reviewer_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint post_reviewer_request_id_fkey FOREIGN KEY (request_id) REFERENCES post_review(request_id) ON DELETE CASCADE
 );
 create table principal (
   id uuid not null default uuid_v7(),
@@ -295,9 +459,30 @@ create table principal_group_member (
 create table request_approver (
   request_id uuid not null,
   principal_id uuid not null,
-  constraint request_approver_pkey PRIMARY KEY (request_id, principal_id),
+  stage integer not null default 1,
+  for_id uuid,
+  via text not null default 'policy'::text,
+  left_at timestamp with time zone,
+  left_because text,
+  constraint request_approver_check CHECK (((left_because IS NULL) OR (left_at IS NOT NULL))),
+  constraint request_approver_for_id_fkey FOREIGN KEY (for_id) REFERENCES principal(id),
+  constraint request_approver_left_because_check CHECK ((left_because = ANY (ARRAY['answered-earlier'::text, 'delegation'::text, 'handed-over'::text, 'reassignment'::text, 'left'::text]))),
+  constraint request_approver_pkey PRIMARY KEY (request_id, stage, principal_id),
   constraint request_approver_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
-  constraint request_approver_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id) ON DELETE CASCADE
+  constraint request_approver_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id) ON DELETE CASCADE,
+  constraint request_approver_stage_check CHECK ((stage >= 1)),
+  constraint request_approver_via_check CHECK ((via = ANY (ARRAY['policy'::text, 'fallback'::text, 'escalation'::text, 'delegation'::text, 'reassignment'::text, 'skipped'::text])))
+);
+create table request_message (
+  id uuid not null default uuid_v7(),
+  request_id uuid not null,
+  author_id uuid not null,
+  body text not null,
+  sent_at timestamp with time zone not null,
+  constraint request_message_author_id_fkey FOREIGN KEY (author_id) REFERENCES principal(id),
+  constraint request_message_body_check CHECK ((body <> ''::text)),
+  constraint request_message_pkey PRIMARY KEY (id),
+  constraint request_message_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id) ON DELETE CASCADE
 );
 create table role (
   id uuid not null default uuid_v7(),
@@ -309,6 +494,8 @@ create table role (
   risk text not null,
   created_at timestamp with time zone not null default now(),
   archived_at timestamp with time zone,
+  managed_from text,
+  constraint role_managed_from_check CHECK ((managed_from <> ''::text)),
   constraint role_pkey PRIMARY KEY (id),
   constraint role_risk_check CHECK ((risk = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
   constraint role_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
@@ -321,6 +508,54 @@ create table role_owner (
   constraint role_owner_pkey PRIMARY KEY (role_id, principal_id),
   constraint role_owner_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint role_owner_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE
+);
+create table separation_exception (
+  id uuid not null default uuid_v7(),
+  rule_id uuid not null,
+  principal_id uuid not null,
+  owner_id uuid not null,
+  control text not null,
+  reason text not null,
+  created_at timestamp with time zone not null,
+  created_by uuid not null,
+  ends_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  constraint separation_exception_check CHECK ((ends_at > created_at)),
+  constraint separation_exception_check1 CHECK ((created_by <> principal_id)),
+  constraint separation_exception_check2 CHECK ((owner_id <> principal_id)),
+  constraint separation_exception_control_check CHECK ((control <> ''::text)),
+  constraint separation_exception_created_by_fkey FOREIGN KEY (created_by) REFERENCES principal(id),
+  constraint separation_exception_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES principal(id),
+  constraint separation_exception_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES principal(id),
+  constraint separation_exception_pkey PRIMARY KEY (id),
+  constraint separation_exception_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint separation_exception_reason_check CHECK ((reason <> ''::text)),
+  constraint separation_exception_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES separation_rule(id)
+);
+create table separation_role (
+  rule_id uuid not null,
+  role_id uuid not null,
+  side smallint not null,
+  constraint separation_role_pkey PRIMARY KEY (rule_id, role_id),
+  constraint separation_role_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE,
+  constraint separation_role_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES separation_rule(id) ON DELETE CASCADE,
+  constraint separation_role_side_check CHECK ((side = ANY (ARRAY[1, 2])))
+);
+create table separation_rule (
+  id uuid not null default uuid_v7(),
+  name text not null,
+  reason text not null default ''::text,
+  effect text not null,
+  created_at timestamp with time zone not null,
+  created_by uuid,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  constraint separation_rule_created_by_fkey FOREIGN KEY (created_by) REFERENCES principal(id),
+  constraint separation_rule_effect_check CHECK ((effect = ANY (ARRAY['block'::text, 'warn'::text, 'exception'::text]))),
+  constraint separation_rule_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES principal(id),
+  constraint separation_rule_name_check CHECK ((name <> ''::text)),
+  constraint separation_rule_pkey PRIMARY KEY (id)
 );
 create table session (
   id uuid not null default uuid_v7(),
@@ -362,17 +597,34 @@ create table target (
   constraint target_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
   constraint target_slug_key UNIQUE (slug)
 );
+create table target_owner (
+  target_id uuid not null,
+  principal_id uuid not null,
+  constraint target_owner_pkey PRIMARY KEY (target_id, principal_id),
+  constraint target_owner_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
+  constraint target_owner_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id) ON DELETE CASCADE
+);
 create table team (
   id uuid not null default uuid_v7(),
   name text not null,
   constraint team_name_key UNIQUE (name),
   constraint team_pkey PRIMARY KEY (id)
 );
+create table ticket_watch (
+  grant_id uuid not null,
+  slug text not null,
+  ticket text not null,
+  due_at timestamp with time zone not null,
+  constraint ticket_watch_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES "grant"(id) ON DELETE CASCADE,
+  constraint ticket_watch_pkey PRIMARY KEY (grant_id),
+  constraint ticket_watch_ticket_check CHECK ((ticket <> ''::text))
+);
 
 -- sequences
 create sequence activation_request_number_seq as bigint start 1001 increment 1;
 create sequence audit_event_id_seq as bigint start 1 increment 1;
 create sequence grant_number_seq as bigint start 1001 increment 1;
+create sequence notice_id_seq as bigint start 1 increment 1;
 create sequence operation_id_seq as bigint start 1 increment 1;
 
 -- indexes
@@ -387,7 +639,11 @@ CREATE INDEX audit_event_target ON audit_event USING btree (target_id, id);
 CREATE INDEX audit_event_time ON audit_event USING btree (occurred_at, id);
 CREATE INDEX audit_rollup_span ON audit_rollup USING btree (start) INCLUDE (first_id, last_id) WHERE ((grain = 'hour'::text) AND (field = ''::text));
 CREATE INDEX audit_text_search ON audit_text USING gin (search gin_trgm_ops) WITH (fastupdate='on');
+CREATE INDEX bundle_activation_open ON bundle_activation USING btree (submitted_at) WHERE (state = 'open'::text);
 CREATE INDEX decision_principal ON decision USING btree (principal_id, decided_at DESC);
+CREATE INDEX delegation_begins ON delegation USING btree (starts_at) WHERE ((began_at IS NULL) AND (ended_at IS NULL));
+CREATE INDEX delegation_principal ON delegation USING btree (principal_id, starts_at, ends_at) WHERE (ended_at IS NULL);
+CREATE INDEX delegation_returns ON delegation USING btree (ends_at) WHERE ((began_at IS NOT NULL) AND (returned_at IS NULL));
 CREATE UNIQUE INDEX drift_finding_open ON drift_finding USING btree (target_id, kind, account, entitlement_key) WHERE (resolved_at IS NULL);
 CREATE INDEX eligibility_group ON eligibility USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE INDEX eligibility_principal ON eligibility USING btree (principal_id) WHERE (principal_id IS NOT NULL);
@@ -395,24 +651,46 @@ CREATE INDEX eligibility_role ON eligibility USING btree (role_id);
 CREATE INDEX grant_activating ON "grant" USING btree (activating_at) WHERE (state = 'ACTIVATING'::text);
 CREATE INDEX grant_due_end ON "grant" USING btree (ends_at) WHERE (state = 'ACTIVE'::text);
 CREATE INDEX grant_due_start ON "grant" USING btree (planned_start) WHERE (state = 'SCHEDULED'::text);
+CREATE INDEX grant_due_warning ON "grant" USING btree (warn_at) WHERE ((state = 'ACTIVE'::text) AND (warn_at IS NOT NULL));
+CREATE INDEX grant_holders ON "grant" USING btree (role_id, principal_id) WHERE (state = ANY (ARRAY['SCHEDULED'::text, 'ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_open_by_assignment ON "grant" USING btree (assignment_id) WHERE (state = ANY (ARRAY['ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_open_by_principal ON "grant" USING btree (principal_id) WHERE (state = ANY (ARRAY['SCHEDULED'::text, 'ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_principal ON "grant" USING btree (principal_id, number DESC);
 CREATE INDEX grant_revoking ON "grant" USING btree (revoke_started_at) WHERE (state = ANY (ARRAY['DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_role ON "grant" USING btree (role_id, number DESC);
+CREATE UNIQUE INDEX integration_slug ON integration USING btree (slug) WHERE (ended_at IS NULL);
+CREATE INDEX notice_principal ON notice USING btree (principal_id, id DESC);
+CREATE INDEX notice_unread ON notice USING btree (principal_id) WHERE (read_at IS NULL);
 CREATE INDEX operation_assignment ON operation USING btree (assignment_id, id DESC);
+CREATE INDEX policy_draft_open ON policy_draft USING btree (role_id) WHERE (state = ANY (ARRAY['draft'::text, 'proposed'::text]));
+CREATE UNIQUE INDEX policy_draft_own ON policy_draft USING btree (role_id, author_id) WHERE (state = 'draft'::text);
+CREATE INDEX policy_version_approvers ON policy_version USING gin (approver_ids);
+CREATE INDEX post_review_open ON post_review USING btree (principal_id, due_at) WHERE (reviewed_at IS NULL);
+CREATE INDEX post_reviewer_principal ON post_reviewer USING btree (principal_id);
 CREATE INDEX principal_ends ON principal USING btree (ends_at) WHERE ((status = 'active'::text) AND (ends_at IS NOT NULL));
 CREATE INDEX principal_group_member_principal ON principal_group_member USING btree (principal_id);
 CREATE INDEX principal_manager ON principal USING btree (manager_id);
 CREATE INDEX principal_team ON principal USING btree (team_id);
 CREATE INDEX request_approver_principal ON request_approver USING btree (principal_id, request_id DESC);
+CREATE INDEX request_asked_by ON activation_request USING btree (asked_by_id, submitted_at DESC) WHERE (asked_by_id IS NOT NULL);
+CREATE INDEX request_batch ON activation_request USING btree (batch_id) WHERE (batch_id IS NOT NULL);
 CREATE INDEX request_decided ON activation_request USING btree (decided_at DESC) WHERE (decided_at IS NOT NULL);
 CREATE INDEX request_due ON activation_request USING btree (decide_by) WHERE (state = 'PENDING_APPROVAL'::text);
+CREATE INDEX request_extends ON activation_request USING btree (extends_grant_id) WHERE (extends_grant_id IS NOT NULL);
+CREATE INDEX request_incident ON activation_request USING btree (submitted_at DESC) WHERE (incident IS NOT NULL);
+CREATE INDEX request_message_request ON request_message USING btree (request_id, sent_at);
+CREATE UNIQUE INDEX request_one_extension ON activation_request USING btree (extends_grant_id) WHERE ((extends_grant_id IS NOT NULL) AND (state = 'PENDING_APPROVAL'::text));
+CREATE INDEX request_remind ON activation_request USING btree (remind_at) WHERE ((state = 'PENDING_APPROVAL'::text) AND (remind_at IS NOT NULL));
 CREATE INDEX request_requester ON activation_request USING btree (requester_id, submitted_at DESC);
 CREATE INDEX request_role ON activation_request USING btree (role_id, submitted_at DESC);
 CREATE INDEX role_owner_principal ON role_owner USING btree (principal_id);
 CREATE INDEX role_target ON role USING btree (target_id);
+CREATE INDEX separation_exception_ends ON separation_exception USING btree (ends_at) WHERE (ended_at IS NULL);
+CREATE INDEX separation_exception_principal ON separation_exception USING btree (principal_id, rule_id) WHERE (ended_at IS NULL);
+CREATE INDEX separation_role_role ON separation_role USING btree (role_id);
+CREATE UNIQUE INDEX separation_rule_name ON separation_rule USING btree (lower(name)) WHERE (ended_at IS NULL);
 CREATE INDEX session_principal ON session USING btree (principal_id);
+CREATE INDEX ticket_watch_due ON ticket_watch USING btree (due_at);
 
 -- functions
 CREATE OR REPLACE FUNCTION public.audit_search_text(event audit_event)
@@ -461,22 +739,37 @@ grant insert, select on audit_event to gatehouse_web;
 grant delete, insert, select, update on audit_rollup to gatehouse_web;
 grant delete, insert, select, update on audit_rollup_state to gatehouse_web;
 grant insert, select on audit_text to gatehouse_web;
+grant delete, insert, select, update on bundle to gatehouse_web;
+grant delete, insert, select, update on bundle_activation to gatehouse_web;
+grant delete, insert, select, update on bundle_role to gatehouse_web;
 grant delete, insert, select, update on decision to gatehouse_web;
+grant delete, insert, select, update on delegation to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
 grant delete, insert, select, update on eligibility to gatehouse_web;
 grant delete, insert, select, update on favourite to gatehouse_web;
 grant delete, insert, select, update on future objects of kind r to gatehouse_web;
 grant delete, insert, select, update on identity to gatehouse_web;
+grant delete, insert, select, update on integration to gatehouse_web;
+grant delete, insert, select, update on notice to gatehouse_web;
 grant delete, insert, select, update on operation to gatehouse_web;
+grant delete, insert, select, update on policy_draft to gatehouse_web;
 grant insert, select on policy_version to gatehouse_web;
+grant delete, insert, select, update on post_review to gatehouse_web;
+grant delete, insert, select, update on post_reviewer to gatehouse_web;
 grant delete, insert, select, update on principal to gatehouse_web;
 grant delete, insert, select, update on principal_group to gatehouse_web;
 grant delete, insert, select, update on principal_group_member to gatehouse_web;
 grant delete, insert, select, update on request_approver to gatehouse_web;
+grant delete, insert, select, update on request_message to gatehouse_web;
 grant delete, insert, select, update on role to gatehouse_web;
 grant delete, insert, select, update on role_owner to gatehouse_web;
 grant usage on schema to gatehouse_web;
+grant delete, insert, select, update on separation_exception to gatehouse_web;
+grant delete, insert, select, update on separation_role to gatehouse_web;
+grant delete, insert, select, update on separation_rule to gatehouse_web;
 grant delete, insert, select, update on session to gatehouse_web;
 grant delete, insert, select, update on sweep_status to gatehouse_web;
 grant delete, insert, select, update on target to gatehouse_web;
+grant delete, insert, select, update on target_owner to gatehouse_web;
 grant delete, insert, select, update on team to gatehouse_web;
+grant delete, insert, select, update on ticket_watch to gatehouse_web;

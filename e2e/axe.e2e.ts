@@ -10,14 +10,37 @@ async function busyPerson(world: World) {
   const person = await world.person({ portalRoles: ['auditor', 'administrator', 'operator'] })
   const ada = await world.person()
   const ticket = { required: false, pattern: '^OPS-\\d+$', example: 'OPS-1234' }
-  const free = await world.role({ eligible: [person], ticket })
+  const extension = { times: 2, maxMs: HOUR }
+  const free = await world.role({ eligible: [person], ticket, extension })
+  const reviewers = {
+    from: [
+      { kind: 'person' as const, id: ada.id },
+      { kind: 'person' as const, id: person.id },
+    ],
+  }
+  const fire = await world.role({ eligible: [person, ada], emergency: { maxMs: HOUR, reviewers } })
   const guarded = await world.role({ eligible: [person, ada], approvers: [person, ada], risk: 'high' })
   const live = await world.ask(person, free)
   await world.ask(person, free, { start: new Date(Date.now() + HOUR) })
   await world.ask(person, free, { durationMs: 100 * HOUR })
   const waiting = await world.ask(person, guarded)
+  const emergency = await world.ask(ada, fire, { emergency: { incident: 'INC-1' } })
+  await world.timeIsUp(ada, fire)
   const inbox = await world.ask(ada, guarded)
-  return { person, ada, free, live, waiting, inbox, event: await world.lastEventOf(person) }
+  const grant = await world.grantNameOf(person, free)
+  return {
+    person,
+    ada,
+    free,
+    fire,
+    guarded,
+    live,
+    grant,
+    waiting,
+    inbox,
+    emergency,
+    event: await world.lastEventOf(person),
+  }
 }
 
 type Busy = Awaited<ReturnType<typeof busyPerson>>
@@ -38,6 +61,30 @@ const places: Record<string, Place> = {
     path: ({ waiting }) => `/?cancel=${waiting}`,
     shows: dialog(/^Cancel REQ/),
   },
+  'the sheet for more time': {
+    path: ({ grant }) => `/?extend=${grant}`,
+    shows: (page, { free }) => page.getByRole('dialog', { name: `Extend ${free.name}` }),
+  },
+  'the sheet for an emergency': {
+    path: ({ fire }) => `/?emergency=${fire.slug}`,
+    shows: dialog('Emergency activation'),
+  },
+  Reviews: {
+    path: () => '/reviews',
+    shows: (page, { ada }) => page.getByRole('listitem', { name: ada.name }),
+  },
+  'a review': {
+    path: ({ emergency }) => `/reviews?review=${emergency}`,
+    shows: dialog(/^Review REQ/),
+  },
+  Emergencies: {
+    path: () => '/emergencies',
+    shows: (page) => page.getByRole('table', { name: 'Emergency activations' }).getByRole('link').first(),
+  },
+  'a request of an emergency': {
+    path: ({ emergency }) => `/requests/${emergency}`,
+    shows: (page) => page.getByRole('region', { name: 'Review' }),
+  },
   History: {
     path: () => '/history',
     shows: (page) => page.getByRole('table', { name: 'Your requests' }).getByRole('link').first(),
@@ -55,6 +102,31 @@ const places: Record<string, Place> = {
     path: ({ waiting }) => `/inbox?case=${waiting}`,
     shows: (page) => page.getByText('You cannot decide your own request'),
   },
+  'a what-if': {
+    path: ({ ada, guarded }) => `/admin/try?person=${ada.handle}&role=${guarded.slug}&duration=100h`,
+    shows: (page) => page.getByRole('table', { name: 'Checks' }),
+  },
+  'a replay': {
+    path: ({ guarded }) => `/admin/try/replay?role=${guarded.slug}&change=same`,
+    shows: (page, { inbox }) => page.getByRole('link', { name: inbox, exact: true }),
+  },
+  'an explanation': {
+    path: ({ ada, guarded }) => `/why/${guarded.slug}?person=${ada.handle}`,
+    shows: heading(/^Why .* can activate/),
+  },
+  'a person’s roles': {
+    path: ({ ada }) => `/people/${ada.handle}`,
+    shows: (page) => page.getByRole('table', { name: 'Can activate' }),
+  },
+  'who can activate a role': {
+    path: ({ guarded }) => `/why/${guarded.slug}/people`,
+    shows: heading(/^Who can activate/),
+  },
+  Notices: {
+    path: () => '/notices',
+    shows: (page, { ada }) => page.getByRole('button', { name: new RegExp(`${ada.name} asks for`) }),
+  },
+  Delegation: { path: () => '/delegation', shows: (page) => page.getByLabel('My cases go to') },
   Audit: { path: () => '/audit', shows: (page) => page.getByRole('table', { name: 'Audit events' }) },
   'a query with a mistake': {
     path: () => '/audit?q=action%3Anonsense',
@@ -65,6 +137,20 @@ const places: Record<string, Place> = {
   'the question before offboarding': {
     path: ({ ada }) => `/admin/people?q=${ada.handle}&offboard=${ada.handle}`,
     shows: dialog(/^Offboard /),
+  },
+  Separation: { path: () => '/admin/separation', shows: heading('Separation of duties') },
+  'a new separation rule': {
+    path: () => '/admin/separation?add=rule',
+    shows: dialog('Add a separation rule'),
+  },
+  Roles: { path: () => '/admin/roles', shows: heading('Roles') },
+  'a role and its policy': {
+    path: ({ guarded }) => `/admin/roles/${guarded.slug}`,
+    shows: heading(/^Role /),
+  },
+  'the policy editor': {
+    path: ({ guarded }) => `/admin/roles/${guarded.slug}/edit`,
+    shows: heading(/^Edit the policy/),
   },
   System: { path: () => '/admin/system', shows: heading('System') },
   'a page that is not there': { path: () => '/nowhere', shows: heading(/not|no/i) },

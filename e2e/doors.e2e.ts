@@ -78,6 +78,7 @@ test('the sweep opens to its secret and to the one before it, and tells nobody e
     expect(Object.keys(await answer.json()).sort()).toEqual([
       'durationMs',
       'endedGrants',
+      'escalatedRequests',
       'expiredRequests',
       'failed',
       'nextDueAt',

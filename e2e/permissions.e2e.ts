@@ -18,7 +18,10 @@ test('the inbox, people and the system say whom they are for', async ({ as, worl
   for (const [path, reason] of [
     ['/inbox', 'The inbox is for approvers.'],
     ['/admin/people', 'People are managed by administrators.'],
+    ['/admin/separation', 'Separation rules are shown to administrators and auditors.'],
     ['/admin/system', 'The system page is for operators and administrators.'],
+    ['/admin/try', 'Policies are tried out by administrators and auditors.'],
+    ['/admin/try/replay', 'Policies are tried out by administrators and auditors.'],
   ] as const) {
     await open(mine, path)
     await expect(mine.getByRole('main')).toContainText(reason)
@@ -33,6 +36,8 @@ test('a stranger is led to sign in and back; routes answer 401', async ({ as }) 
     '/inbox',
     '/audit',
     '/history',
+    '/notices',
+    '/delegation',
     '/admin/people',
     '/admin/system',
     '/requests/REQ-1001',

@@ -1,3 +1,4 @@
+import { HOUR } from '@/lib/domain/duration'
 import { devices } from '@playwright/test'
 import { expect, test } from './support/journey'
 import { ask, card, caseOf, expectNoSidewaysScroll, open } from './support/steps'
@@ -35,7 +36,11 @@ test('no page scrolls sideways at 320 pixels', async ({ as, world }) => {
   const ada = await world.person()
   const role = await world.role({ eligible: [ada, everything], approvers: [everything] })
   const open1 = await world.role({ eligible: [everything] })
+  const reviewers = { from: [{ kind: 'person' as const, id: everything.id }] }
+  const fire = await world.role({ eligible: [ada, everything], emergency: { maxMs: HOUR, reviewers } })
   await world.ask(everything, open1)
+  const emergency = await world.ask(ada, fire, { emergency: { incident: 'INC-1' } })
+  await world.timeIsUp(ada, fire)
   const name = await world.ask(ada, role)
   const page = await as(everything, { viewport: { width: 320, height: 640 } })
   const paths = [
@@ -45,8 +50,17 @@ test('no page scrolls sideways at 320 pixels', async ({ as, world }) => {
     `/requests/${name}`,
     '/inbox',
     `/inbox?case=${name}`,
+    '/notices',
+    `/?emergency=${fire.slug}`,
+    '/reviews',
+    `/reviews?review=${emergency}`,
+    '/emergencies',
+    `/requests/${emergency}`,
+    '/delegation',
     '/audit',
     '/admin/people',
+    '/admin/separation',
+    '/admin/separation?add=rule',
     '/admin/system',
   ]
   for (const path of paths) {

@@ -14,10 +14,12 @@ import { clientAddress } from '@/lib/http/client-address'
 import { requestIdHeader } from '@/lib/http/request-id'
 import { liveChannel, openLiveHub, type LiveHub } from '@/lib/live/hub'
 import { createLog } from '@/lib/log'
+import { rosterFor } from '@/lib/oncall/registry'
 import { createSealer } from '@/lib/sealing'
 import { engineDefaults } from '@/lib/services/engine-settings'
 import type { Context, LiveTopic, PersonContext } from '@/lib/services/context'
 import { startSweepTimer, type SweepTimer } from '@/lib/services/sweep/timer'
+import { ticketSystemFor } from '@/lib/tickets/registry'
 import { databaseClock } from './clock'
 
 /** What a process has one of. */
@@ -51,6 +53,8 @@ function assemble(): Portal {
     now: clock.now,
     chance: Math.random,
     connectorFor,
+    ticketSystemFor,
+    rosterFor,
     secretOf: (reference) => resolveSecret(secretVariables(), reference),
     sealer: createSealer(settings.sealingKey),
     engine: engineDefaults,
@@ -130,7 +134,7 @@ export const personContext = cache(async (): Promise<PersonContext | null> => {
   const { auth, base } = portal()
   const current = await auth.currentSession()
   if (current === null) return null
-  const { principal } = current
+  const { principal, session } = current
   return {
     ...base,
     actor: { kind: 'person', id: principal.id, name: principal.name },
@@ -139,6 +143,11 @@ export const personContext = cache(async (): Promise<PersonContext | null> => {
       id: principal.id,
       portalRoles: principal.portal_roles,
       isApprover: await mayEverApprove(base.db, principal.id),
+    },
+    session: {
+      signedInAt: session.authTime,
+      // A provider tells the strength of a sign-in in either of the two.
+      methods: [...session.amr, ...(session.acr === null ? [] : [session.acr])],
     },
   }
 })

@@ -9,17 +9,30 @@ import type { SecretState } from '@/components/grants/secret-panel'
 import type { FormState } from '@/components/ui/form-state'
 import { systemContext } from '@/lib/compose'
 import { GrantId, RequestId, RoleId } from '@/lib/domain/ids'
+import { requestStateLabel } from '@/lib/domain/request'
 import type { Reason } from '@/lib/domain/verdict'
-import { enteredValues, readActivation, startAlternatives } from '@/lib/http/activation-form'
+import { enteredValues, readActivation, roleSlugs, startAlternatives } from '@/lib/http/activation-form'
+import type { PersonContext } from '@/lib/services/context'
 import { reconcileGrant } from '@/lib/services/grants/reconcile'
 import { releaseGrant } from '@/lib/services/grants/release'
 import { renewSecret, revealSecret, testConnection } from '@/lib/services/grants/secret'
 import { cancelRequest } from '@/lib/services/requests/cancel'
-import { roleNamed } from '@/lib/services/requests/dry-run'
+import { activateBundle, bundleNamed } from '@/lib/services/bundles/activate'
+import { beneficiaryNamed } from '@/lib/services/requests/beneficiary'
 import { nudgeApprovers } from '@/lib/services/requests/nudge'
+import { rolesNamed } from '@/lib/services/requests/sheet'
+import { submitRequests } from '@/lib/services/requests/submit-many'
 import { submitRequest } from '@/lib/services/requests/submit'
 import { markFavourite } from '@/lib/services/roles/favourite'
-import { cancelSaid, nudgeSaid, releaseSaid, secretSaid, unreadable } from './access-words'
+import {
+  beneficiarySaid,
+  cancelSaid,
+  nudgeSaid,
+  releaseSaid,
+  secretSaid,
+  submitManySaid,
+  unreadable,
+} from './access-words'
 import { outlookOfProblems, outlookOfReasons, startChoices } from './outlook'
 import { signedIn, viewerZone } from './viewer'
 
@@ -30,14 +43,20 @@ export async function activate(_previous: ActivateState, form: FormData): Promis
   const values = enteredValues(form)
   const ctx = await signedIn(`/?activate=${encodeURIComponent(values['role'] ?? '')}`)
   const key = Key.safeParse(values['idempotencyKey'])
-  const roleId = await roleNamed(ctx, values['role'] ?? '')
-  if (!key.success || roleId === null) return { error: unreadable, values }
+  const roleIds = await rolesNamed(ctx, roleSlugs(form))
+  if (!key.success || roleIds === null) return { error: unreadable, values }
+  const whom = await beneficiaryNamed(ctx, values['for'] ?? '')
+  if (!whom.ok) return { fields: { for: beneficiarySaid[whom.error] }, values }
   const clock = { now: ctx.now(), zone: await viewerZone() }
   const read = readActivation(form, clock.zone)
   const choices = startChoices(startAlternatives(form, clock.zone), clock)
   if (!read.ok)
     return { fields: { ...read.error }, values, outlook: { ...outlookOfProblems(read.error), choices } }
-  const sent = await submitRequest(ctx, { roleId, idempotencyKey: key.data, ...read.value })
+  const [roleId, ...more] = roleIds
+  const wish = { idempotencyKey: key.data, forId: whom.value, ...read.value }
+  if (more.length > 0 || roleId === undefined || values['bundle'])
+    return activateSeveral(ctx, { ...wish, roleIds }, values)
+  const sent = await submitRequest(ctx, { roleId, ...wish })
   if (!sent.ok) return { error: unreadable, values }
   const { name, state, reasons, grantId } = sent.value
   if (state === 'REJECTED')
@@ -50,6 +69,30 @@ export async function activate(_previous: ActivateState, form: FormData): Promis
     }
   if (grantId !== null) reconcileSoon(grantId)
   redirect(`/?new=${name}`)
+}
+
+/** The same for several roles: what was taken is on My access at once, what was refused is said role by role. */
+async function activateSeveral(
+  ctx: PersonContext,
+  wish: Parameters<typeof submitRequests>[1],
+  values: Record<string, string>,
+): Promise<ActivateState> {
+  const bundle = values['bundle'] ? await bundleNamed(ctx, values['bundle']) : null
+  const sent = bundle === null ? await submitRequests(ctx, wish) : await activateBundle(ctx, bundle, wish)
+  if (!sent.ok) return { error: submitManySaid[sent.error], values }
+  for (const { grantId } of sent.value) if (grantId !== null) reconcileSoon(grantId)
+  const [taken] = sent.value.filter(({ state }) => state !== 'REJECTED')
+  const refused = sent.value.filter(({ state }) => state === 'REJECTED')
+  if (taken !== undefined && refused.length === 0) redirect(`/?new=${taken.name}`)
+  return {
+    outcomes: sent.value.map(({ name, role, state, reasons }) => ({
+      name,
+      role,
+      taken: state !== 'REJECTED',
+      text: state === 'REJECTED' ? reasons.map((reason) => reason.text).join(' ') : requestStateLabel[state],
+    })),
+    values: { ...values, idempotencyKey: randomUUID() },
+  }
 }
 
 export async function cancel(_previous: FormState, form: FormData): Promise<FormState> {

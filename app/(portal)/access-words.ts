@@ -1,10 +1,24 @@
 import type { EndGrantRefusal } from '@/lib/services/grants/end'
 import type { SecretRefusal } from '@/lib/services/grants/secret'
 import type { CancelRefusal } from '@/lib/domain/request'
+import type { BeneficiaryRefusal } from '@/lib/services/requests/beneficiary'
 import type { NudgeRefusal } from '@/lib/services/requests/nudge'
+import { maxRolesTogether, type SubmitManyRefusal } from '@/lib/services/requests/submit-many'
 
 /** For forms whose hidden parts do not fit: an old page, or one that was tampered with. */
 export const unreadable = 'That form is out of date. Load the page again and repeat what you did.'
+
+export const beneficiarySaid: Record<BeneficiaryRefusal, string> = {
+  nobody:
+    'Nobody active has that handle, mail or name. Choose from the list, or leave it empty for yourself.',
+  several: 'Several people have that name. Give the handle.',
+}
+
+export const submitManySaid: Record<SubmitManyRefusal, string> = {
+  'none-chosen': 'Choose at least one role.',
+  'too-many': `Ask for at most ${maxRolesTogether} roles together.`,
+  'no-such-role': unreadable,
+}
 
 export const cancelSaid: Record<CancelRefusal | 'no-such-request', string> = {
   'no-such-request': 'There is no such request.',

@@ -9,9 +9,11 @@ import type { Clock } from '@/components/ui/time-format'
 import { durationPresets, formatDuration, parseDuration } from '@/lib/domain/duration'
 import { maxJustificationLength } from '@/lib/domain/policy'
 import type { PersonContext } from '@/lib/services/context'
+import type { Preview } from '@/lib/services/requests/preview'
+import { bundleNamed } from '@/lib/services/bundles/activate'
 import { activationSheet, type ActivationSheet } from '@/lib/services/requests/sheet'
 import { activate } from './access-actions'
-import { outlookOf } from './outlook'
+import { outlooksOf } from './outlook'
 import type { QueryReader } from './query'
 
 interface Props {
@@ -20,31 +22,32 @@ interface Props {
   clock: Clock
 }
 
-/** The *Activate role* sheet of `/?activate=<role>`; closing it leads back to what was searched for. */
+/** The *Activate role* sheet of `/?activate=<role>,<role>`; closing it leads back to what was searched for. */
 export async function ActivateSheet({ ctx, query, clock }: Props) {
-  const slug = query.text('activate')
-  if (slug === '') return null
+  const named = query.list('activate')
+  if (named.length === 0) return null
+  const bundle = named.length === 1 ? await bundleNamed(ctx, named[0] ?? '') : null
+  const slugs = bundle === null ? named : bundle.roles.map((role) => role.slug)
   const search = query.text('q')
   const closeHref = (search === '' ? '/' : `/?q=${encodeURIComponent(search)}`) as Route
-  const sheet = await activationSheet(ctx, { slug, prefill: prefillOf(query) })
+  const sheet = await activationSheet(ctx, { slugs, prefill: prefillOf(query) })
   if (sheet === null)
     return (
       <Sheet title="Activate role" closeHref={closeHref}>
         <EmptyState
-          title={`There is no role “${slug}”`}
+          title={`There is no role “${named.join('”, “')}”`}
           action={<LinkButton href={closeHref}>My access</LinkButton>}
         >
           It may have been renamed. Your eligible roles are on My access.
         </EmptyState>
       </Sheet>
     )
-  const { role, target } = sheet.preview.facts
   return (
     <Sheet
-      title="Activate role"
+      title={titleOf(slugs, bundle)}
       closeHref={closeHref}
-      subtitle={
-        <>
+      subtitle={sheet.previews.map(({ facts: { role, target } }) => (
+        <span key={role.id} className="block not-first:mt-1">
           <span className="flex flex-wrap items-center gap-x-3">
             <span>
               <span className="font-medium text-ink">{role.name}</span> on {target.name}
@@ -52,36 +55,58 @@ export async function ActivateSheet({ ctx, query, clock }: Props) {
             <RiskBadge risk={role.risk} />
           </span>
           <span className="block">{role.allows}</span>
-        </>
-      }
+        </span>
+      ))}
     >
-      <ActivateForm key={slug} {...formOf(sheet, clock)} />
+      {slugs.length === 1 && sheet.terms.emergency !== null && (
+        <p className="flex flex-wrap items-center gap-2 pb-4 text-sm text-ink-2">
+          <LinkButton size="sm" href={`/?emergency=${slugs[0] ?? ''}` as Route} replace scroll={false}>
+            Activate in an emergency
+          </LinkButton>
+          At once, asking nobody; it is reviewed afterwards.
+        </p>
+      )}
+      <ActivateForm key={slugs.join()} {...formOf(sheet, clock)} bundle={bundle?.slug ?? ''} />
     </Sheet>
   )
 }
 
-function formOf({ policy, wanted, preview }: ActivationSheet, clock: Clock) {
-  const { verdict, facts } = preview
-  const reasons = verdict.outcome === 'refused' ? verdict.reasons : []
-  const blocked = reasons.filter((reason) => reason.field === 'role').map((reason) => reason.text)
+function titleOf(slugs: readonly string[], bundle: { name: string } | null): string {
+  if (bundle !== null) return `Activate ${bundle.name}`
+  return slugs.length === 1 ? 'Activate role' : `Activate ${slugs.length} roles`
+}
+
+function formOf({ terms, wanted, previews, others }: ActivationSheet, clock: Clock) {
+  const against = previews.map(whatBlocks)
   return {
     action: activate,
-    roleSlug: facts.role.slug,
+    roleSlug: previews.map(({ facts }) => facts.role.slug).join(),
+    others,
     idempotencyKey: randomUUID(),
     zone: clock.zone,
-    mayStartLater: policy.start.maxAheadMs > 0,
-    maxMs: policy.duration.maxMs,
-    presetsMs: durationPresets(policy.duration),
-    justification: { ...policy.justification, maxLength: maxJustificationLength },
-    ticket: policy.ticket,
+    mayStartLater: terms.start.maxAheadMs > 0,
+    maxMs: terms.duration.maxMs,
+    presetsMs: durationPresets(terms.duration),
+    justification: { ...terms.justification, maxLength: maxJustificationLength },
+    ticket: terms.ticket,
     values: {
       duration: formatDuration(wanted.durationMs),
       justification: wanted.justification,
       ticket: wanted.ticket,
     },
-    outlook: outlookOf(preview, wanted, clock),
-    blocked: blocked.length === 0 ? null : blocked.join(' '),
+    outlook: outlooksOf(previews, wanted, clock),
+    // For somebody else it may be possible; of several roles, one that is blocked holds up no other.
+    blocked: others.length > 0 || against.includes('') ? null : [...new Set(against)].join(' '),
   }
+}
+
+/** What stands against the role whatever is typed; empty where nothing does. */
+function whatBlocks({ verdict }: Preview): string {
+  const reasons = verdict.outcome === 'refused' ? verdict.reasons : []
+  return reasons
+    .filter((reason) => reason.field === 'role')
+    .map((reason) => reason.text)
+    .join(' ')
 }
 
 function prefillOf(query: QueryReader) {
@@ -90,6 +115,7 @@ function prefillOf(query: QueryReader) {
     durationMs: duration.ok ? duration.value : null,
     justification: query.text('justification'),
     ticket: query.text('ticket'),
+    forWhom: query.text('for'),
     again: query.request('again'),
   }
 }

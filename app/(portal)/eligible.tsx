@@ -1,4 +1,5 @@
-import { EligibleTable } from '@/components/roles/eligible-table'
+import { BundleList, type BundleView } from '@/components/roles/bundle-list'
+import { EligibleTable, severalForm } from '@/components/roles/eligible-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { Panel } from '@/components/ui/panel'
@@ -10,16 +11,32 @@ import { favourite } from './access-actions'
 
 interface Props {
   roles: readonly EligibleRole[]
+  bundles: readonly BundleView[]
   search: string
   clock: Clock
 }
 
 /** The roles one may activate, with a search that works without script. */
-export function Eligible({ roles, search, clock }: Props) {
+export function Eligible({ roles, bundles, search, clock }: Props) {
   return (
     <Panel title="Eligible" count={roles.length} actions={<Search search={search} />}>
+      {search === '' && bundles.length > 0 && <BundleList bundles={bundles} />}
       {roles.length > 0 ? (
-        <EligibleTable roles={roles} clock={clock} favourite={favourite} />
+        <>
+          <EligibleTable roles={roles} clock={clock} favourite={favourite} />
+          <form
+            id={severalForm}
+            method="get"
+            action="/"
+            className="flex flex-wrap items-center gap-2 border-t px-3 py-2"
+          >
+            {search !== '' && <input type="hidden" name="q" value={search} />}
+            <SubmitButton variant="secondary" size="sm">
+              Activate selected
+            </SubmitButton>
+            <span className="text-xs text-ink-2">Several roles for one reason, each judged by itself.</span>
+          </form>
+        </>
       ) : (
         <Nothing search={search} />
       )}

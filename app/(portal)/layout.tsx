@@ -1,9 +1,26 @@
-import { ClipboardCheck, Clock, KeyRound, ScrollText, Server, Users } from 'lucide-react'
+import {
+  BookKey,
+  Boxes,
+  ClipboardCheck,
+  Clock,
+  FlaskConical,
+  KeyRound,
+  ListChecks,
+  Plug,
+  ScrollText,
+  Server,
+  Siren,
+  Split,
+  Users,
+} from 'lucide-react'
 import { cookies } from 'next/headers'
 import { themeFrom } from '@/components/shell/preference'
+import { Bell } from '@/components/shell/bell'
 import { Shell } from '@/components/shell/shell'
 import { can, type Permission } from '@/lib/domain/permission'
 import { portal } from '@/lib/compose'
+import { unreadNotices, unreadShown } from '@/lib/services/notices/read'
+import { reviewsWaiting } from '@/lib/services/reviews/list'
 import { requestsWaitingFor } from '@/lib/services/requests/count-waiting'
 import { signOut } from '../sign-in/actions'
 import { signedIn } from './viewer'
@@ -13,7 +30,11 @@ export default async function PortalLayout({ children }: { children: React.React
   const ctx = await signedIn('/')
   const { viewer } = ctx
   const session = await portal().auth.currentSession()
-  const waiting = await requestsWaitingFor(ctx)
+  const [waiting, unread, reviews] = await Promise.all([
+    requestsWaitingFor(ctx),
+    unreadNotices(ctx),
+    reviewsWaiting(ctx),
+  ])
   const theme = themeFrom((await cookies()).get('theme')?.value)
   const email = session?.principal.email ?? ''
   return (
@@ -21,6 +42,8 @@ export default async function PortalLayout({ children }: { children: React.React
       viewer={{ name: ctx.actor.name, email }}
       theme={theme}
       signOut={signOut}
+      bell={<Bell href="/notices" unread={unread} most={unreadShown} />}
+      own={[{ href: '/delegation', label: 'Delegation' }]}
       nav={[
         { href: '/', label: 'My access', icon: <KeyRound /> },
         { href: '/history', label: 'History', icon: <Clock /> },
@@ -31,6 +54,12 @@ export default async function PortalLayout({ children }: { children: React.React
           badge: waiting,
           ...reasonOf(can(viewer, 'inbox.read', null)),
         },
+        ...(reviews > 0
+          ? [{ href: '/reviews' as const, label: 'Reviews', icon: <ListChecks />, badge: reviews }]
+          : []),
+        ...(viewer.isApprover || can(viewer, 'emergencies.read', null).ok
+          ? [{ href: '/emergencies' as const, label: 'Emergencies', icon: <Siren /> }]
+          : []),
         {
           href: '/audit',
           label: 'Audit',
@@ -42,6 +71,25 @@ export default async function PortalLayout({ children }: { children: React.React
           label: 'People',
           icon: <Users />,
           ...reasonOf(can(viewer, 'people.read', null)),
+        },
+        // Who keeps no rules is not shown a row of doors that stay shut.
+        ...(can(viewer, 'policies.read', null).ok
+          ? [{ href: '/admin/roles' as const, label: 'Roles', icon: <BookKey /> }]
+          : []),
+        ...(can(viewer, 'bundles.change', null).ok
+          ? [{ href: '/admin/bundles' as const, label: 'Bundles', icon: <Boxes /> }]
+          : []),
+        ...(can(viewer, 'separation.read', null).ok
+          ? [{ href: '/admin/separation' as const, label: 'Separation', icon: <Split /> }]
+          : []),
+        ...(can(viewer, 'policy.try', null).ok
+          ? [{ href: '/admin/try' as const, label: 'What if', icon: <FlaskConical /> }]
+          : []),
+        {
+          href: '/admin/integrations',
+          label: 'Integrations',
+          icon: <Plug />,
+          ...reasonOf(can(viewer, 'integrations.manage', null)),
         },
         {
           href: '/admin/system',

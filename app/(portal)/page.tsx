@@ -7,16 +7,21 @@ import { LiveRefresh } from '@/components/live/live-refresh'
 import { CancelDialog } from '@/components/requests/cancel-dialog'
 import { WaitingList } from '@/components/requests/waiting-list'
 import { RowKeys } from '@/components/shell/row-keys'
+import { Callout } from '@/components/ui/callout'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
+import { formatDuration } from '@/lib/domain/duration'
+import { myBundles } from '@/lib/services/bundles/activate'
 import { myGrants } from '@/lib/services/grants/mine'
 import { myRequests } from '@/lib/services/requests/waiting'
 import { myEligibleRoles } from '@/lib/services/roles/eligible'
 import { cancel, newPassword, nudge, release, showPassword, tryConnection } from './access-actions'
 import { ActivateSheet } from './activate-sheet'
 import { Eligible } from './eligible'
+import { EmergencySheet } from './emergency-sheet'
+import { ExtendSheet } from './extend-sheet'
 import { News } from './news'
 import { readQuery, type Query } from './query'
 import { signedIn, viewerZone } from './viewer'
@@ -33,13 +38,16 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
   )
   const clock = { now: ctx.now(), zone: await viewerZone() }
   const search = query.text('q')
-  const [grants, requests, roles] = await Promise.all([
+  const [grants, requests, bundles, roles] = await Promise.all([
     myGrants(ctx),
     myRequests(ctx),
+    myBundles(ctx),
     myEligibleRoles(ctx, search),
   ])
   const fresh = query.text('new')
   const ending = [...grants.active, ...grants.scheduled].find((grant) => grant.name === query.text('end'))
+  const extending = grants.active.find((grant) => grant.name === query.text('extend'))
+  const extended = grants.active.find((grant) => grant.id === query.text('extended') && grant.extendedMs > 0)
   const canceling = requests.waiting.find((request) => request.name === query.text('cancel'))
   return (
     <>
@@ -54,6 +62,12 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
         Access on your own request, for as long as you need it.
       </PageHeader>
       <LiveRefresh topics={['grant', 'request']} />
+      {extended !== undefined && (
+        <Callout tone="ok" live="status">
+          {extended.role.name} on {extended.target} lasts longer: by {formatDuration(extended.extendedMs)} in
+          all. Open sessions go on.
+        </Callout>
+      )}
       <RowKeys />
       <News name={fresh} grants={grants} waiting={requests.waiting} />
       <Panel title="Active" count={grants.active.length}>
@@ -85,7 +99,7 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
           <ScheduledList grants={grants.scheduled} clock={clock} fresh={fresh} />
         </Panel>
       )}
-      <Eligible roles={roles} search={search} clock={clock} />
+      <Eligible roles={roles} bundles={bundles} search={search} clock={clock} />
       {grants.lately.length + requests.turnedDown.length > 0 && (
         <Panel
           title="Lately"
@@ -98,7 +112,12 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
           <LatelyList grants={grants.lately} turnedDown={requests.turnedDown} clock={clock} />
         </Panel>
       )}
-      <ActivateSheet ctx={ctx} query={query} clock={clock} />
+      {query.text('emergency') === '' ? (
+        <ActivateSheet ctx={ctx} query={query} clock={clock} />
+      ) : (
+        <EmergencySheet ctx={ctx} slug={query.text('emergency')} />
+      )}
+      {extending !== undefined && <ExtendSheet ctx={ctx} grant={extending} clock={clock} />}
       {ending !== undefined && <EndDialog grant={ending} action={release} />}
       {canceling !== undefined && <CancelDialog request={canceling} action={cancel} />}
     </>

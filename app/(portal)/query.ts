@@ -6,6 +6,8 @@ export type Query = Record<string, string | string[] | undefined>
 export interface QueryReader {
   /** The first value, without surrounding space; empty when there is none. */
   text(name: string): string
+  /** Every value, each without surrounding space; a value may hold several with commas between. */
+  list(name: string): string[]
   /** The number in `REQ-2041`; null when it is no such name. */
   request(name: string): number | null
 }
@@ -19,5 +21,11 @@ export function readQuery(query: Query): QueryReader {
     // The database takes no NUL, and nobody types one.
     return ((Array.isArray(value) ? value[0] : value) ?? '').replaceAll('\0', '').trim().slice(0, longest)
   }
-  return { text, request: (name) => requestNumber(text(name)) }
+  const list = (name: string) =>
+    [query[name]]
+      .flat()
+      .flatMap((value) => (value ?? '').replaceAll('\0', '').slice(0, longest).split(','))
+      .map((value) => value.trim())
+      .filter((value, index, all) => value !== '' && all.indexOf(value) === index)
+  return { text, list, request: (name) => requestNumber(text(name)) }
 }

@@ -1,5 +1,6 @@
 import type { Route } from 'next'
 import Link from 'next/link'
+import { EmergencyBadge } from '@/components/reviews/emergency-badge'
 import { cx } from '@/components/ui/cx'
 import { RiskBadge } from '@/components/ui/risk-badge'
 import { GrantStateBadge } from '@/components/ui/state-badge'
@@ -33,6 +34,7 @@ export function GrantCard({ grant, clock, actions, fresh }: Props) {
         <span className="text-sm text-ink-2">{grant.target}</span>
         <GrantStateBadge state={grant.state} />
         <RiskBadge risk={grant.role.risk} />
+        {grant.incident !== null && <EmergencyBadge incident={grant.incident} />}
         <Link
           href={`/requests/${grant.requestName}` as Route}
           prefetch={false}

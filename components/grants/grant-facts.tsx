@@ -10,6 +10,8 @@ export interface GrantFactsView {
   activatingAt: Date | null
   accessGrantedAt: Date | null
   endsAt: Date | null
+  /** How much was added to it, in milliseconds. */
+  extendedMs: number
   revokeStartedAt: Date | null
   accessRemovedAt: Date | null
   verifiedAt: Date | null
@@ -31,6 +33,7 @@ export function GrantFacts({ grant, clock }: { grant: GrantFactsView; clock: Clo
     ['Access granted', at(grant.accessGrantedAt)],
     ['Time to activate', between(grant.activatingAt, grant.accessGrantedAt)],
     ['Planned end', at(grant.endsAt)],
+    ['Extended by', grant.extendedMs > 0 ? formatDuration(grant.extendedMs) : null],
     ['Revoke started', at(grant.revokeStartedAt)],
     ['Access removed', at(grant.accessRemovedAt)],
     ['Time to revoke', between(grant.revokeStartedAt, grant.accessRemovedAt)],

@@ -1,5 +1,6 @@
 import type { Route } from 'next'
 import Link from 'next/link'
+import { EmergencyBadge } from '@/components/reviews/emergency-badge'
 import { LinkButton } from '@/components/ui/link-button'
 import { GrantStateBadge, RequestStateBadge } from '@/components/ui/state-badge'
 import { Time } from '@/components/ui/time'
@@ -36,7 +37,12 @@ export function LatelyList({ grants, turnedDown, clock }: Props) {
           target={grant.target}
           at={grant.endedAt ?? clock.now}
           clock={clock}
-          badge={<GrantStateBadge state={grant.state} />}
+          badge={
+            <>
+              <GrantStateBadge state={grant.state} />
+              {grant.incident !== null && <EmergencyBadge incident={grant.incident} />}
+            </>
+          }
           told={toldOf(grant)}
         />
       ))}

@@ -1,3 +1,4 @@
+import type { Allowance } from '@/lib/domain/extension'
 import type { EndReason, GrantState } from '@/lib/domain/grant'
 import type { RiskTier } from '@/lib/domain/role'
 
@@ -23,6 +24,12 @@ export interface GrantView {
   /** The request of another live grant that gives the very same access. */
   keptBy: string | null
   connection: ConnectionView | null
+  /** How much more time the policy leaves, or why none; null unless it is live. */
+  allowance: Allowance | null
+  /** How much was added to it, in milliseconds. */
+  extendedMs: number
+  /** The incident of an emergency activation; null for any other. */
+  incident: string | null
 }
 
 export interface ConnectionView {

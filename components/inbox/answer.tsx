@@ -18,12 +18,14 @@ interface Props {
   values: Readonly<Record<'requestId' | 'name', string>>
   requester: string
   askedMs: number
+  /** What an approval needs besides the click. */
+  demands: { reason: boolean; signInWithinMs: number | null; signInTooOld: boolean }
   approve: FormAction
   deny: FormAction
 }
 
 /** The two answers: approve, perhaps for a shorter time, or deny with a reason. The buttons stay at the thumb's height. */
-export function Answer({ values, requester, askedMs, approve, deny }: Props) {
+export function Answer({ values, requester, askedMs, demands, approve, deny }: Props) {
   const [approval, sendApproval, approving] = useActionState(approve, {})
   const [denial, sendDenial, denying] = useActionState(deny, {})
   const approveId = useId()
@@ -58,19 +60,8 @@ export function Answer({ values, requester, askedMs, approve, deny }: Props) {
             error={approval.fields?.['duration']}
             onChange={() => {}}
           />
-          <Disclosure summary="Add a note">
-            <Field label="Note" hint={`${requester} can read it.`}>
-              {(control) => (
-                <Input
-                  {...control}
-                  name="reason"
-                  maxLength={1_000}
-                  defaultValue={approval.values?.['reason']}
-                  autoComplete="off"
-                />
-              )}
-            </Field>
-          </Disclosure>
+          <Note requester={requester} required={demands.reason} state={approval} />
+          <SignInDemand demands={demands} />
         </form>
         <form
           ref={denyForm}
@@ -129,6 +120,40 @@ export function Answer({ values, requester, askedMs, approve, deny }: Props) {
         </Button>
       </div>
     </>
+  )
+}
+
+/** Words with an approval: welcome, or needed where the stage says so. */
+function Note({ requester, required, state }: { requester: string; required: boolean; state: FormState }) {
+  const field = (
+    <Field
+      label="Note"
+      required={required}
+      hint={required ? `Say what you checked; ${requester} can read it.` : `${requester} can read it.`}
+      error={state.fields?.['reason']}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          name="reason"
+          maxLength={1_000}
+          defaultValue={state.values?.['reason']}
+          autoComplete="off"
+        />
+      )}
+    </Field>
+  )
+  return required ? field : <Disclosure summary="Add a note">{field}</Disclosure>
+}
+
+/** How fresh the sign-in must be for an approval, where the stage says so. */
+function SignInDemand({ demands: { signInWithinMs, signInTooOld } }: Pick<Props, 'demands'>) {
+  if (signInWithinMs === null) return null
+  const text = `An approval needs a sign-in of the last ${formatDuration(signInWithinMs)}.`
+  return signInTooOld ? (
+    <Callout tone="warn">{text} Yours is older: sign out and in again before you approve.</Callout>
+  ) : (
+    <p className="text-xs text-ink-2">{text}</p>
   )
 }
 

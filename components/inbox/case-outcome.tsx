@@ -38,7 +38,7 @@ export function CaseOutcome({ view, clock, late, revoke }: Props) {
       )}
       <Callout tone={tones[view.lapsed ? 'EXPIRED' : view.state]}>
         {answers.map((seat) => (
-          <p key={seat.id}>
+          <p key={`${seat.stage} ${seat.id}`}>
             <AnswerLine seat={seat} clock={clock} />
           </p>
         ))}
@@ -95,7 +95,8 @@ function AnswerLine({
   const { verb, reason, durationMs, at } = seat.answer
   return (
     <>
-      <span className="font-medium">{seat.isViewer ? 'You' : seat.name}</span>{' '}
+      <span className="font-medium">{seat.isViewer ? 'You' : seat.name}</span>
+      {seat.forName !== null && ` for ${seat.forName}`}{' '}
       {verb === 'deny' ? 'denied it' : `approved ${formatDuration(durationMs)}`},{' '}
       <Time at={at} clock={clock} />
       {reason !== '' && <>: {reason}</>}
@@ -103,13 +104,15 @@ function AnswerLine({
   )
 }
 
-function silentText({ state, lapsed }: InboxCase): string {
+function silentText({ state, lapsed, incident }: InboxCase): string {
   if (lapsed) return 'Nobody answered in time; it lapsed.'
   switch (state) {
     case 'PENDING_APPROVAL':
       return 'Nobody has answered yet.'
     case 'APPROVED':
-      return 'Approved by the policy: nobody had to answer.'
+      return incident === null
+        ? 'Approved by the policy: nobody had to answer.'
+        : 'Activated in an emergency: nobody was asked.'
     case 'DENIED':
       return 'Denied.'
     case 'EXPIRED':

@@ -1,14 +1,17 @@
 'use client'
+import { EmergencyBadge } from '@/components/reviews/emergency-badge'
 import { Badge } from '@/components/ui/badge'
 import { CopyButton } from '@/components/ui/copy-button'
 import { RiskBadge } from '@/components/ui/risk-badge'
 import { RequestStateBadge } from '@/components/ui/state-badge'
 import type { Clock } from '@/components/ui/time-format'
 import type { InboxCase } from '@/lib/domain/inbox-case'
+import { ApprovalBlock } from './approval-block'
 import { CaseClocks } from './case-clocks'
 import { PolicyBlock } from './policy-block'
 import { PastUseBlock, PeersBlock } from './use-blocks'
 import { WhatBlock } from './what-block'
+import { Together } from './together'
 import { WhoBlock } from './who-block'
 
 /** The heading of the case, which takes the focus after a decision. */
@@ -43,6 +46,7 @@ export function CaseView(props: Props) {
         <div className="flex flex-wrap items-center gap-2">
           <span className="text-sm text-ink-2 tabular-nums">{view.name}</span>
           <RequestStateBadge state={view.lapsed ? 'EXPIRED' : view.state} />
+          {view.incident !== null && <EmergencyBadge incident={view.incident} />}
           {view.nudgedAt !== null && view.state === 'PENDING_APPROVAL' && (
             <Badge tone="warn" glyph="bang">
               Nudged
@@ -53,12 +57,16 @@ export function CaseView(props: Props) {
           </span>
         </div>
         <h2 id={caseHeadingId} tabIndex={-1} className="text-lg font-semibold">
-          {facts.who.name} asks for {facts.what.role}
+          {facts.who.name} {view.incident === null ? 'asks for' : 'activated'}{' '}
+          {view.extends !== null && 'more time on '}
+          {facts.what.role}
         </h2>
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-2">
           <RiskBadge risk={facts.what.risk} />
           {facts.what.target}
         </p>
+        {view.askedBy !== null && <p className="text-sm text-ink-2">Asked for by {view.askedBy}.</p>}
+        {view.together.length > 0 && <Together requests={view.together} requestsPath={requestsPath} />}
         <CaseClocks view={view} startsAt={startsAt} clock={clock} />
       </header>
       {outcome}
@@ -73,13 +81,8 @@ export function CaseView(props: Props) {
           clock={clock}
         />
         <PeersBlock peers={facts.peers} rows={view.rows.peers} clock={clock} />
-        <PolicyBlock
-          policy={facts.policy}
-          risks={facts.risks}
-          needed={view.needed}
-          seats={view.seats}
-          clock={clock}
-        />
+        <PolicyBlock policy={facts.policy} risks={facts.risks} />
+        <ApprovalBlock view={view} clock={clock} />
       </div>
       {view.factsKeptBy !== null && (
         <p className="px-3 py-2 text-xs text-ink-3 sm:px-4">

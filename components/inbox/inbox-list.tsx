@@ -127,7 +127,17 @@ function Section({ section, entries, children }: SectionProps) {
 function useRefreshWhenMoved(entry: InboxEntry | undefined): void {
   const router = useRouter()
   const stamp =
-    entry && [entry.state, entry.approvals, entry.nudged, entry.grant?.state, entry.grant?.endsAt].join(' ')
+    entry &&
+    [
+      entry.state,
+      entry.stage,
+      entry.messages,
+      entry.decideBy,
+      entry.approvals,
+      entry.nudged,
+      entry.grant?.state,
+      entry.grant?.endsAt,
+    ].join(' ')
   const key = `${entry?.id ?? ''} ${stamp ?? ''}`
   const seen = useRef({ id: entry?.id, key })
   useEffect(() => {

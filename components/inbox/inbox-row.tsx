@@ -1,5 +1,6 @@
 'use client'
 import { useId } from 'react'
+import { EmergencyBadge } from '@/components/reviews/emergency-badge'
 import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { RiskBadge } from '@/components/ui/risk-badge'
@@ -70,6 +71,7 @@ function Marks({ entry, clock }: Pick<Props, 'entry' | 'clock'>) {
     return (
       <>
         {open ? <GrantStateBadge state={grant.state} /> : <RequestStateBadge state={state} />}
+        {entry.emergency && <EmergencyBadge />}
         {decidedAt !== null && <RelativeTime at={new Date(decidedAt)} now={clock.now} />}
       </>
     )
@@ -82,7 +84,11 @@ function Marks({ entry, clock }: Pick<Props, 'entry' | 'clock'>) {
         </Badge>
       )}
       <RiskBadge risk={entry.risk} />
-      <span>{formatDuration(entry.durationMs)}</span>
+      <span>
+        {formatDuration(entry.durationMs)}
+        {entry.extension && ' more'}
+      </span>
+      {entry.stages > 1 && <span>{`Stage ${entry.stage} of ${entry.stages}`}</span>}
       {entry.needed > 1 && <span>{`${entry.approvals} of ${entry.needed}`}</span>}
       {decideBy !== null && (
         <span>

@@ -1,4 +1,5 @@
 import type { Route } from 'next'
+import Link from 'next/link'
 import { Badge } from '@/components/ui/badge'
 import { LinkButton } from '@/components/ui/link-button'
 import { RowHead, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
@@ -47,7 +48,13 @@ export function PeopleTable({ people, clock, offboardHref }: Props) {
         {people.map((person) => (
           <Tr key={person.id}>
             <RowHead>
-              {person.name}
+              <Link
+                href={`/people/${person.handle}` as Route}
+                prefetch={false}
+                className="hover:text-accent-ink hover:underline"
+              >
+                {person.name}
+              </Link>
               <span className="block text-xs font-normal text-ink-2 sm:whitespace-nowrap">
                 {person.email}
               </span>

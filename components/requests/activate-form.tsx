@@ -10,19 +10,28 @@ import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
 import { DurationField } from './duration-field'
 import { StartField } from './start-field'
+import { ForField } from './for-field'
+import { Lines, Outcomes } from './several'
 import { useOutlook, type OutlookView } from './use-outlook'
 
 /** What the sheet's action answers. */
 export interface ActivateState extends FormState {
   /** The sentence for what was sent, where it was refused. */
   outlook?: OutlookView
+  /** Of several roles, what became of each, where one was refused. */
+  outcomes?: { name: string; role: string; taken: boolean; text: string }[]
   /** The stored refusal. */
   rejected?: { name: string; reasons: string[] }
 }
 
 export interface ActivateFormProps {
   action: (previous: ActivateState, form: FormData) => Promise<ActivateState>
+  /** One role, or several with commas between. */
   roleSlug: string
+  /** The bundle whose roles these are; empty where they are not one. */
+  bundle: string
+  /** For whom else it can be asked; empty where only for oneself. */
+  others: readonly { handle: string; name: string }[]
   /** Made by the server for this rendering: sending twice with the same one makes one request. */
   idempotencyKey: string
   /** IANA name of the zone that the start is typed in. */
@@ -52,8 +61,13 @@ export function ActivateForm(props: ActivateFormProps) {
   return (
     <form ref={form} action={submit} onInput={look} onReset={keep} className="flex grow flex-col gap-4">
       <input type="hidden" name="role" value={props.roleSlug} />
+      {props.bundle !== '' && <input type="hidden" name="bundle" value={props.bundle} />}
       <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
       <Refusal state={state} />
+      {state.outcomes && <Outcomes outcomes={state.outcomes} />}
+      {props.others.length > 0 && (
+        <ForField others={props.others} value={state.values?.['for'] ?? ''} error={state.fields?.['for']} />
+      )}
       <StartField
         zone={props.zone}
         mayStartLater={props.mayStartLater}
@@ -106,6 +120,12 @@ export function ActivateForm(props: ActivateFormProps) {
       )}
       <Callout tone={outlook.refused ? 'warn' : 'accent'} live="status">
         <p>{outlook.sentence}</p>
+        {outlook.lines && <Lines lines={outlook.lines} />}
+        {outlook.warnings?.map((warning) => (
+          <p key={warning} className="mt-1">
+            <span className="font-medium">Note:</span> {warning}
+          </p>
+        ))}
       </Callout>
       <SheetFooter>
         {props.blocked === null ? (

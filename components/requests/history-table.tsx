@@ -1,4 +1,6 @@
 import type { Route } from 'next'
+import { EmergencyBadge } from '@/components/reviews/emergency-badge'
+import { Badge } from '@/components/ui/badge'
 import { LinkButton } from '@/components/ui/link-button'
 import { GrantStateBadge, RequestStateBadge } from '@/components/ui/state-badge'
 import { RowHead, RowLink, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
@@ -11,6 +13,8 @@ import type { RequestState } from '@/lib/domain/request'
 interface HistoryView {
   name: string
   state: RequestState
+  extension: boolean
+  incident: string | null
   role: { name: string; slug: string }
   target: string
   submittedAt: Date
@@ -61,7 +65,11 @@ export function HistoryTable({ entries, clock }: { entries: readonly HistoryView
               {formatDuration(entry.durationMs)}
             </Td>
             <Td label="Request state">
-              <RequestStateBadge state={entry.state} />
+              <span className="flex flex-wrap items-center gap-1">
+                <RequestStateBadge state={entry.state} />
+                {entry.extension && <Badge>More time</Badge>}
+                {entry.incident !== null && <EmergencyBadge incident={entry.incident} />}
+              </span>
             </Td>
             <Td label="Access">
               <Access grant={entry.grant} />

@@ -12,6 +12,10 @@ export interface RequestFactsView {
   wantedStart: Date | null
   askedMs: number
   grantedMs: number | null
+  /** The grant that it gives more time; null for an activation. */
+  moreTimeOn: string | null
+  /** The incident of an emergency activation; null for any other. */
+  incident: string | null
   justification: string
   ticket: string
   submittedAt: Date
@@ -20,6 +24,8 @@ export interface RequestFactsView {
   policy: { version: number; comment: string; publishedAt: Date }
   approvers: readonly string[]
   needed: number
+  /** How many stages it is approved in. */
+  stages: number
 }
 
 /** What was asked, and under which rules. */
@@ -35,12 +41,22 @@ export function RequestFacts({ facts, clock }: { facts: RequestFactsView; clock:
       <Fact term="Justification">
         {facts.justification === '' ? <span className="text-ink-3">none given</span> : facts.justification}
       </Fact>
+      {facts.incident !== null && <Fact term="Incident">{facts.incident}</Fact>}
+      {facts.moreTimeOn !== null && <Fact term="More time on">{facts.moreTimeOn}, from its old end on</Fact>}
       {facts.ticket !== '' && <Fact term="Ticket">{facts.ticket}</Fact>}
       <Fact term="Asked">
         <Time at={facts.submittedAt} clock={clock} />
       </Fact>
       <Fact term="Start">
-        {facts.wantedStart === null ? 'As soon as approved' : <Time at={facts.wantedStart} clock={clock} />}
+        {facts.wantedStart === null ? (
+          facts.incident === null ? (
+            'As soon as approved'
+          ) : (
+            'At once'
+          )
+        ) : (
+          <Time at={facts.wantedStart} clock={clock} />
+        )}
       </Fact>
       <Fact term="Duration">
         {formatDuration(grantedMs ?? askedMs)}
@@ -50,7 +66,9 @@ export function RequestFacts({ facts, clock }: { facts: RequestFactsView; clock:
       </Fact>
       {facts.needed > 0 && (
         <Fact term="Approval">
-          {facts.needed} of {facts.approvers.length}: {facts.approvers.join(', ')}
+          {facts.stages > 1
+            ? `In ${facts.stages} stages`
+            : `${facts.needed} of ${facts.approvers.length}: ${facts.approvers.join(', ')}`}
         </Fact>
       )}
       {facts.decidedAt === null && facts.decideBy !== null && (

@@ -68,9 +68,12 @@ function itemOf(step: StepView): TimelineItem {
 
 /** What an event adds that its title does not say. */
 function extra(after: Readonly<Record<string, unknown>>): string {
-  const { endReason, durationMs, needed, approvals } = after
+  const { endReason, durationMs, needed, approvals, for: forName, stage, stages, approver } = after
   const known = endReasons.find((reason) => reason === endReason)
   return [
+    typeof forName === 'string' && `for ${forName}`,
+    typeof stage === 'number' && typeof stages === 'number' && `stage ${stage} of ${stages}`,
+    typeof approver === 'string' && `to ${approver}`,
     known && `because ${endReasonLabel[known]}`,
     typeof durationMs === 'number' && `for ${formatDuration(durationMs)}`,
     typeof approvals === 'number' && typeof needed === 'number' && `${approvals} of ${needed} approvals`,

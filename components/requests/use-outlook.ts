@@ -6,6 +6,10 @@ import type { StartChoice } from './start-field'
 export interface OutlookView {
   sentence: string
   refused: boolean
+  /** Of several roles, what would happen to each. */
+  lines?: { role: string; sentence: string; refused: boolean }[]
+  /** What stands in nobody's way and should be known all the same. */
+  warnings?: string[]
   choices?: StartChoice[]
 }
 

@@ -5,9 +5,10 @@ import { cx } from '@/components/ui/cx'
 import type { FormAction } from '@/components/ui/form-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { SubmitButton } from '@/components/ui/submit-button'
-import { Time } from '@/components/ui/time'
 import { formatAt, type Clock } from '@/components/ui/time-format'
 import { formatDuration } from '@/lib/domain/duration'
+import type { ApprovalProgress } from '@/lib/domain/progress'
+import { WaitingProgress } from './waiting-progress'
 
 export interface WaitingView {
   id: string
@@ -15,11 +16,10 @@ export interface WaitingView {
   role: { name: string }
   target: string
   durationMs: number
+  extension: boolean
   wantedStart: Date | null
   decideBy: Date
-  approvers: readonly string[]
-  approvedBy: readonly string[]
-  needed: number
+  progress: ApprovalProgress
   nudgeAgainAt: Date | null
 }
 
@@ -61,14 +61,7 @@ export function WaitingList({ requests, clock, nudge, fresh }: Props) {
             <p className="text-sm text-ink-2">{wish(request, clock)}</p>
           </div>
           <div className="min-w-0 basis-72 text-sm">
-            <p>Waiting for {named(request.approvers.filter((name) => !request.approvedBy.includes(name)))}</p>
-            <p className="text-ink-2">
-              {request.approvedBy.length} of {request.needed} approved
-              {request.approvedBy.length > 0 && ` (${request.approvedBy.join(', ')})`}
-            </p>
-            <p className="text-ink-2">
-              Open until <Time at={request.decideBy} clock={clock} />
-            </p>
+            <WaitingProgress progress={request.progress} decideBy={request.decideBy} clock={clock} />
           </div>
           <div className="flex flex-wrap items-start gap-2">
             <ActionForm action={nudge} values={{ requestId: request.id }} className="grid gap-2">
@@ -95,15 +88,10 @@ export function WaitingList({ requests, clock, nudge, fresh }: Props) {
   )
 }
 
-function wish({ durationMs, wantedStart }: WaitingView, clock: Clock): string {
+function wish({ durationMs, extension, wantedStart }: WaitingView, clock: Clock): string {
   const start =
     wantedStart === null || wantedStart <= clock.now
       ? 'as soon as it is approved'
       : `from ${formatAt(wantedStart, clock)}`
-  return `${formatDuration(durationMs)}, ${start}`
-}
-
-function named(people: readonly string[]): string {
-  const shown = people.slice(0, 4).join(', ')
-  return people.length > 4 ? `${shown} and ${people.length - 4} more` : shown
+  return `${formatDuration(durationMs)}${extension ? ' more' : ''}, ${start}`
 }

@@ -1,5 +1,6 @@
 'use client'
 import type { Route } from 'next'
+import Link from 'next/link'
 import { Fragment } from 'react'
 import { LinkButton } from '@/components/ui/link-button'
 import type { FormAction } from '@/components/ui/form-state'
@@ -27,6 +28,9 @@ export interface EligibleView {
   favourite: boolean
   blocked: string | null
 }
+
+/** The form that the boxes of the rows belong to: `/?activate=<role>&activate=<role>`. */
+export const severalForm = 'several-roles'
 
 interface Props {
   /** In the order they are shown. */
@@ -87,6 +91,15 @@ function EligibleRow({
     <Tr>
       <RowHead>
         <span className="flex items-start gap-1.5">
+          <input
+            type="checkbox"
+            form={severalForm}
+            name="activate"
+            value={role.slug}
+            aria-label={`Select ${role.name}`}
+            disabled={role.blocked !== null}
+            className="mt-0.5 size-4 shrink-0 accent-accent disabled:opacity-40"
+          />
           <FavouriteStar role={role} action={favourite} />
           <span className="min-w-0">
             {role.name}
@@ -101,7 +114,17 @@ function EligibleRow({
       <Td label="At most" className="whitespace-nowrap">
         {formatDuration(role.maxMs)}
       </Td>
-      <Td label="Who approves">{role.approvers === '' ? 'Nobody has to' : capitalised(role.approvers)}</Td>
+      <Td label="Who approves">
+        {role.approvers === '' ? 'Nobody has to' : capitalised(role.approvers)}{' '}
+        <Link
+          href={`/why/${role.slug}` as Route}
+          prefetch={false}
+          aria-label={`Why? ${role.name}`}
+          className="text-xs text-accent-ink hover:underline"
+        >
+          Why?
+        </Link>
+      </Td>
       <Td label="Last used">
         {role.lastUsed === null ? (
           <span className="text-ink-3">never</span>

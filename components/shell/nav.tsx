@@ -1,4 +1,5 @@
 'use client'
+import { Ellipsis } from 'lucide-react'
 import type { Route } from 'next'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
@@ -15,24 +16,59 @@ export interface NavItem {
   disabledReason?: string
 }
 
+/** How many pages the bar of a phone has room for; where there are more, the last place leads to the others. */
+const roomOnPhone = 5
+
 /** The pages of the portal: a rail on a wide screen, a bar at the bottom of a narrow one. */
 export function Nav({ items }: { items: readonly NavItem[] }) {
   const path = usePathname()
+  const isCurrent = ({ href }: NavItem) => path === href || (href !== '/' && path.startsWith(`${href}/`))
+  // On a phone there is room for what is open to the person; the rest, with its reason, is on wide screens.
+  const open = items.filter((item) => item.disabledReason === undefined)
+  const inBar = open.length > roomOnPhone ? open.slice(0, roomOnPhone - 1) : open
+  const others = open.slice(inBar.length)
   return (
     <nav aria-label="Portal" className={bar}>
       <ul className="flex md:flex-col md:gap-px">
-        {/* On a phone there is room for what is open to the person; the rest, with its reason, is on wide screens. */}
         {items.map((item) => (
-          <li
-            key={item.href}
-            className={cx('min-w-0 flex-1', item.disabledReason !== undefined && 'max-md:hidden')}
-          >
-            <Item
-              item={item}
-              current={path === item.href || (item.href !== '/' && path.startsWith(`${item.href}/`))}
-            />
+          <li key={item.href} className={cx('min-w-0 flex-1', !inBar.includes(item) && 'max-md:hidden')}>
+            <Item item={item} current={isCurrent(item)} />
           </li>
         ))}
+        {others.length > 0 && (
+          <li className="min-w-0 flex-1 md:hidden">
+            {/* Closed again on every new page, for it is another one then. */}
+            <details key={path} className="group">
+              <summary
+                className={cx(link, 'cursor-pointer list-none', others.some(isCurrent) && 'text-accent-ink')}
+              >
+                <Ellipsis />
+                More
+              </summary>
+              <ul className="absolute end-2 bottom-full mb-2 grid min-w-48 rounded-lg border bg-surface p-1 shadow-lg">
+                {others.map((item) => (
+                  <li key={item.href}>
+                    <Link
+                      href={item.href}
+                      prefetch={false}
+                      aria-current={isCurrent(item) ? 'page' : undefined}
+                      className="flex h-11 items-center gap-3 rounded-md px-3 text-sm hover:bg-hover aria-[current]:text-accent-ink [&_svg]:size-4"
+                    >
+                      {item.icon}
+                      {item.label}
+                      {item.badge !== undefined && item.badge > 0 && (
+                        <span className="ms-auto text-xs tabular-nums">
+                          {item.badge}
+                          <span className="sr-only"> waiting</span>
+                        </span>
+                      )}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </details>
+          </li>
+        )}
       </ul>
     </nav>
   )

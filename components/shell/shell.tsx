@@ -5,7 +5,7 @@ import { Nav, type NavItem } from './nav'
 import type { PaletteItem } from './palette'
 import type { Theme } from './preference'
 import { ShellKeys } from './shell-keys'
-import { ViewerMenu, type Viewer } from './viewer-menu'
+import { ViewerMenu, type OwnPage, type Viewer } from './viewer-menu'
 
 interface Props {
   viewer: Viewer
@@ -14,16 +14,31 @@ interface Props {
   palette?: readonly PaletteItem[]
   theme: Theme
   signOut: () => Promise<void>
+  /** Leads to what one was told. */
+  bell?: React.ReactNode
+  /** Pages about oneself, in the menu of the account. */
+  own?: readonly OwnPage[]
   /** A line across the top that everyone must see: demo mode, an overdue revocation. */
   banner?: React.ReactNode
   children: React.ReactNode
 }
 
 /** The frame around every page of the portal. */
-export function Shell({ viewer, nav, palette = [], theme, signOut, banner, children }: Props) {
+export function Shell({
+  viewer,
+  nav,
+  palette = [],
+  theme,
+  signOut,
+  bell,
+  own = [],
+  banner,
+  children,
+}: Props) {
   const pages = nav
     .filter((item) => item.disabledReason === undefined)
     .map((item) => ({ href: item.href, label: item.label, detail: 'Page' }))
+  const ownPages = own.map(({ href, label }) => ({ href, label, detail: 'Page' }))
   return (
     <div className="flex min-h-dvh flex-col md:grid md:grid-cols-[13rem_minmax(0,1fr)]">
       <a
@@ -41,14 +56,17 @@ export function Shell({ viewer, nav, palette = [], theme, signOut, banner, child
           <Logo className="size-5 text-accent-ink" />
           Gatehouse
         </Link>
-        <div className="ms-auto md:mx-2 md:ms-2">
-          <ShellKeys items={[...pages, ...palette]} />
+        <div className="ms-auto flex items-center gap-1 md:mx-2 md:ms-2">
+          <div className="md:grow">
+            <ShellKeys items={[...pages, ...ownPages, ...palette]} />
+          </div>
+          {bell}
         </div>
         <div className="contents md:block md:grow md:overflow-y-auto">
           <Nav items={nav} />
         </div>
         <div className="md:border-t md:p-2">
-          <ViewerMenu viewer={viewer} theme={theme} signOut={signOut} />
+          <ViewerMenu viewer={viewer} theme={theme} signOut={signOut} own={own} />
         </div>
       </header>
       <div className="flex min-w-0 grow flex-col">

@@ -1,5 +1,7 @@
 import { Avatar } from '@/components/ui/avatar'
+import type { Route } from 'next'
 import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link-button'
 import { KeysSwitch } from './keys-switch'
 import type { Theme } from './preference'
 import { ThemeSwitch } from './theme-switch'
@@ -11,14 +13,21 @@ export interface Viewer {
   roles?: readonly string[]
 }
 
+/** A page about oneself. */
+export interface OwnPage {
+  href: Route
+  label: string
+}
+
 interface Props {
   viewer: Viewer
   theme: Theme
   signOut: () => Promise<void>
+  own: readonly OwnPage[]
 }
 
 /** Who is signed in, their settings and the way out. A native popover, so it opens and signs out without script. */
-export function ViewerMenu({ viewer, theme, signOut }: Props) {
+export function ViewerMenu({ viewer, theme, signOut, own }: Props) {
   return (
     <>
       <button
@@ -41,6 +50,17 @@ export function ViewerMenu({ viewer, theme, signOut }: Props) {
         <p className="text-xs break-all text-ink-2">{viewer.email}</p>
         {viewer.roles && viewer.roles.length > 0 && (
           <p className="text-xs text-ink-2">{viewer.roles.join(', ')}</p>
+        )}
+        {own.length > 0 && (
+          <ul className="mt-3 grid gap-1 border-t pt-3">
+            {own.map(({ href, label }) => (
+              <li key={href}>
+                <LinkButton href={href} variant="ghost" className="w-full justify-start!">
+                  {label}
+                </LinkButton>
+              </li>
+            ))}
+          </ul>
         )}
         <div className="needs-script mt-3 grid gap-3 border-t pt-3">
           <ThemeSwitch theme={theme} />

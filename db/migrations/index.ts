@@ -6,6 +6,14 @@ import * as grants from './0004-grants'
 import * as audit from './0005-audit'
 import * as auditRollup from './0006-audit-rollup'
 import * as auditText from './0007-audit-text'
+import * as stages from './0008-stages'
+import * as separation from './0009-separation'
+import * as emergency from './0010-emergency'
+import * as drafts from './0011-drafts'
+import * as delegations from './0012-delegations'
+import * as managed from './0013-managed'
+import * as bundles from './0014-bundles'
+import * as integrations from './0015-integrations'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -16,4 +24,12 @@ export const migrations: Record<string, Migration> = {
   '0005-audit': audit,
   '0006-audit-rollup': auditRollup,
   '0007-audit-text': auditText,
+  '0008-stages': stages,
+  '0009-separation': separation,
+  '0010-emergency': emergency,
+  '0011-drafts': drafts,
+  '0012-delegations': delegations,
+  '0013-managed': managed,
+  '0014-bundles': bundles,
+  '0015-integrations': integrations,
 }

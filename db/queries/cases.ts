@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
+import type { GroupId, PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
 import type { EligibilityRow, PastUseRow, PeerRow } from '@/lib/domain/inbox-case'
 import type { Db } from '../client'
 
@@ -132,6 +132,7 @@ export async function caseSubject(db: Db, id: RequestId) {
       'requester.employment',
       'requester.ends_at',
       'requester.time_zone',
+      'requester.team_id',
       'team.name as team_name',
       'manager.name as manager_name',
       'role.id as role_id',
@@ -143,6 +144,11 @@ export async function caseSubject(db: Db, id: RequestId) {
       'target.environment',
       'policy_version.version',
       'policy_version.settings',
+      sql<
+        GroupId[]
+      >`array(select m.group_id from principal_group_member m where m.principal_id = requester.id)`.as(
+        'group_ids',
+      ),
     ])
     .where('request.id', '=', id)
     .executeTakeFirstOrThrow()
@@ -156,9 +162,15 @@ export async function seatsOf(db: Db, id: RequestId) {
     .leftJoin('decision', (join) =>
       join
         .onRef('decision.request_id', '=', 'seat.request_id')
-        .onRef('decision.principal_id', '=', 'seat.principal_id'),
+        .onRef('decision.principal_id', '=', 'seat.principal_id')
+        .onRef('decision.stage', '=', 'seat.stage'),
     )
+    .leftJoin('principal as absent', 'absent.id', 'seat.for_id')
     .select([
+      'seat.stage',
+      'seat.via',
+      'seat.left_at',
+      'absent.name as for_name',
       'principal.id',
       'principal.name',
       'principal.status',
@@ -170,6 +182,7 @@ export async function seatsOf(db: Db, id: RequestId) {
       'decision.facts',
     ])
     .where('seat.request_id', '=', id)
+    .orderBy('seat.stage')
     .orderBy('decision.decided_at', (order) => order.asc().nullsLast())
     .orderBy('principal.name')
     .execute()

@@ -11,6 +11,8 @@ export async function countWaiting(db: Db, args: { approverId: PrincipalId; now:
     .innerJoin('activation_request as request', 'request.id', 'seat.request_id')
     .select((eb) => eb.fn.countAll<number>().as('waiting'))
     .where('seat.principal_id', '=', args.approverId)
+    .whereRef('seat.stage', '=', 'request.stage')
+    .where('seat.left_at', 'is', null)
     .where('request.state', '=', 'PENDING_APPROVAL')
     .where('request.decide_by', '>', args.now)
     .where(({ not, exists, selectFrom }) =>
@@ -19,6 +21,7 @@ export async function countWaiting(db: Db, args: { approverId: PrincipalId; now:
           selectFrom('decision')
             .select('decision.verb')
             .whereRef('decision.request_id', '=', 'request.id')
+            .whereRef('decision.stage', '=', 'request.stage')
             .where('decision.principal_id', '=', args.approverId),
         ),
       ),
@@ -84,10 +87,12 @@ export async function decidedRows(db: Db, args: { viewerId: PrincipalId; now: Da
     .execute()
 }
 
+/** A seat of this person in a stage that is or was open. */
 function seatOf(db: Db, viewerId: PrincipalId) {
   return db
     .selectFrom('request_approver')
     .select('request_approver.request_id')
+    .where('request_approver.stage', '<=', sql.ref<number>('request.stage'))
     .where('request_approver.principal_id', '=', viewerId)
     .where('request_approver.request_id', '=', sql.ref<RequestId>('request.id'))
 }
@@ -111,6 +116,10 @@ function inboxRows(db: Db, viewerId: PrincipalId) {
       'request.decided_at',
       'request.nudged_at',
       'request.needed',
+      'request.stage',
+      'request.stages',
+      'request.incident',
+      'request.kind',
       'requester.name as requester_name',
       'role.name as role_name',
       'role.risk',
@@ -123,14 +132,32 @@ function inboxRows(db: Db, viewerId: PrincipalId) {
       selectFrom('decision')
         .select((eb) => eb.fn.countAll<number>().as('approvals'))
         .whereRef('decision.request_id', '=', 'request.id')
+        .whereRef('decision.stage', '=', 'request.stage')
         .where('decision.verb', '=', 'approve')
         .as('approvals'),
+      selectFrom('request_message')
+        .select((eb) => eb.fn.countAll<number>().as('messages'))
+        .whereRef('request_message.request_id', '=', 'request.id')
+        .as('messages'),
       exists(
-        selectFrom('decision')
-          .select('decision.verb')
-          .whereRef('decision.request_id', '=', 'request.id')
-          .where('decision.principal_id', '=', viewerId),
-      ).as('answered'),
+        selectFrom('request_approver as seat')
+          .select('seat.request_id')
+          .whereRef('seat.request_id', '=', 'request.id')
+          .whereRef('seat.stage', '=', 'request.stage')
+          .where('seat.principal_id', '=', viewerId)
+          .where('seat.left_at', 'is', null)
+          .where(({ not, exists: found, selectFrom: from }) =>
+            not(
+              found(
+                from('decision')
+                  .select('decision.verb')
+                  .whereRef('decision.request_id', '=', 'seat.request_id')
+                  .whereRef('decision.stage', '=', 'seat.stage')
+                  .where('decision.principal_id', '=', viewerId),
+              ),
+            ),
+          ),
+      ).as('asked'),
     ])
 }
 
@@ -165,6 +192,7 @@ export async function overseersOf(db: Db, grantId: GrantId): Promise<PrincipalId
     .innerJoin('request_approver as seat', 'seat.request_id', 'grant.request_id')
     .select('seat.principal_id')
     .where('grant.id', '=', grantId)
+    .where('seat.left_at', 'is', null)
     .union(
       db
         .selectFrom('grant')

@@ -17,8 +17,11 @@ export async function ownGrants(db: Db, args: { principalId: PrincipalId; endedS
     .select([
       'grant.id',
       'grant.number',
+      'grant.role_id',
       'grant.assignment_id',
       'grant.state',
+      'grant.extensions',
+      'grant.extended_ms',
       'grant.end_reason',
       'grant.failure',
       'grant.duration_ms',
@@ -30,6 +33,7 @@ export async function ownGrants(db: Db, args: { principalId: PrincipalId; endedS
       'grant.access_removed_at',
       'grant.ended_at',
       'request.number as request_number',
+      'request.incident',
       'role.name as role_name',
       'role.slug as role_slug',
       'role.allows',
@@ -58,7 +62,7 @@ export async function ownGrants(db: Db, args: { principalId: PrincipalId; endedS
 
 export type OwnGrantRow = Awaited<ReturnType<typeof ownGrants>>[number]
 
-/** The requests of one person that wait for an answer at `now`, with who may answer and how many have agreed. */
+/** The requests of one person that wait for an answer at `now`. */
 export async function ownWaiting(db: Db, args: { principalId: PrincipalId; now: Date }) {
   return db
     .selectFrom('activation_request as request')
@@ -67,6 +71,10 @@ export async function ownWaiting(db: Db, args: { principalId: PrincipalId; now: 
     .select([
       'request.id',
       'request.number',
+      'request.kind',
+      'request.verdict',
+      'request.stage',
+      'request.timed_out_at',
       'request.needed',
       'request.submitted_at',
       'request.decide_by',
@@ -76,14 +84,6 @@ export async function ownWaiting(db: Db, args: { principalId: PrincipalId; now: 
       'role.name as role_name',
       'role.risk',
       'target.name as target_name',
-    ])
-    .select([
-      sql<string[]>`array(select p.name from request_approver a join principal p on p.id = a.principal_id
-                           where a.request_id = request.id order by p.name)`.as('approvers'),
-      sql<string[]>`array(select p.name from decision d join principal p on p.id = d.principal_id
-                           where d.request_id = request.id and d.verb = 'approve' order by d.decided_at)`.as(
-        'approved_by',
-      ),
     ])
     .where('request.requester_id', '=', args.principalId)
     .where('request.state', '=', 'PENDING_APPROVAL')

@@ -3,26 +3,30 @@ import type { PrincipalId } from '@/lib/domain/ids'
 import type { Db, Tx } from '../client'
 import type { PrincipalRow } from '../schema'
 
-/** Whether requests may ever come to this person: named before, an owner of a role, or somebody's manager. */
+/** Whether requests may ever come to this person: named before, an owner, somebody's manager, or who stands in. */
 export async function mayEverApprove(db: Db, id: PrincipalId): Promise<boolean> {
   const { rows } = await sql<{ approves: boolean }>`
     select exists (select from request_approver where principal_id = ${id})
         or exists (select from role_owner where principal_id = ${id})
+        or exists (select from target_owner where principal_id = ${id})
         or exists (select from principal where manager_id = ${id})
+        or exists (select from delegation where delegate_id = ${id})
+        or exists (select from principal where id = ${id} and 'administrator' = any (portal_roles))
         or exists (select from policy_version version
-                    where version.settings #> '{approval,from}' @> any (
-                      array[jsonb_build_array(jsonb_build_object('kind', 'person', 'id', ${id}::text))]
-                      || array(select jsonb_build_array(jsonb_build_object('kind', 'group', 'id', member.group_id))
+                    where version.approver_ids ?| (
+                      array[${id}::text]
+                      || array(select member.group_id::text
                                  from principal_group_member member where member.principal_id = ${id}))) as approves`.execute(
     db,
   )
   return rows[0]?.approves ?? false
 }
 
-/** Locks the person until the transaction ends. */
+/** Locks the person until the transaction ends; rows that only name them may be written meanwhile. */
 export async function lockPrincipal(tx: Tx, id: PrincipalId): Promise<PrincipalRow | null> {
   return (
-    (await tx.selectFrom('principal').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null
+    (await tx.selectFrom('principal').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()) ??
+    null
   )
 }
 

@@ -1,6 +1,8 @@
 import type { Insertable, Updateable } from 'kysely'
 import type { PrincipalId, RequestId } from '@/lib/domain/ids'
+import { remindAt } from '@/lib/domain/reminders'
 import type { Answer, OpenRequest, RequestState } from '@/lib/domain/request'
+import type { StagePlan } from '@/lib/domain/seats'
 import type { Db, Tx } from '../client'
 import type { Database, RequestRow } from '../schema'
 
@@ -18,17 +20,27 @@ export async function insertRequest(
   return row ?? null
 }
 
-/** Freezes who may approve. */
+/** Freezes who may approve, stage by stage. */
 export async function insertApprovers(
   tx: Tx,
   requestId: RequestId,
-  ids: readonly PrincipalId[],
+  stages: readonly StagePlan[],
 ): Promise<void> {
-  if (ids.length === 0) return
-  await tx
-    .insertInto('request_approver')
-    .values(ids.map((id) => ({ request_id: requestId, principal_id: id })))
-    .execute()
+  const rows = stages.flatMap((stage, index) =>
+    stage.seats.map((seat) => ({
+      request_id: requestId,
+      stage: index + 1,
+      principal_id: seat.id,
+      for_id: seat.forId,
+      via:
+        seat.forId === null
+          ? stage.fallback
+            ? ('fallback' as const)
+            : ('policy' as const)
+          : ('delegation' as const),
+    })),
+  )
+  if (rows.length > 0) await tx.insertInto('request_approver').values(rows).execute()
 }
 
 /** The request that this requester submitted under this key, or null. */
@@ -81,21 +93,86 @@ async function openRequest(db: Db, row: RequestRow): Promise<OpenRequest> {
     .selectFrom('request_approver')
     .select('principal_id')
     .where('request_id', '=', row.id)
+    .where('stage', '=', row.stage)
+    .where('left_at', 'is', null)
     .execute()
   const answers = await db
     .selectFrom('decision')
-    .select(['principal_id as by', 'verb'])
+    .select(['principal_id as by', 'verb', 'stage'])
     .where('request_id', '=', row.id)
     .orderBy('decided_at')
     .execute()
+  const plan = row.verdict.outcome === 'needs-approval' ? row.verdict.stages[row.stage - 1] : undefined
   return {
     state: row.state,
     requesterId: row.requester_id,
+    askedById: row.asked_by_id,
+    stage: row.stage,
+    stages: row.stages,
     decideBy: row.decide_by ?? row.submitted_at,
     needed: row.needed,
     approverIds: approvers.map((approver) => approver.principal_id),
+    someoneElse: plan?.someoneElse ?? true,
+    reasonRequired: plan?.reasonRequired ?? false,
+    freshSignInMs: plan?.freshSignInMs ?? null,
     answers: answers satisfies Answer[],
   }
+}
+
+/** Opens the next stage of a request; the caller holds its lock. */
+export async function openStage(
+  tx: Tx,
+  id: RequestId,
+  args: { stage: number; needed: number; decideBy: Date; now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('activation_request')
+    .set({
+      stage: args.stage,
+      needed: args.needed,
+      decide_by: args.decideBy,
+      stage_opened_at: args.now,
+      timed_out_at: null,
+      reminders: 0,
+      remind_at: remindAt({ from: args.now, until: args.decideBy }, 0),
+    })
+    .where('id', '=', id)
+    .where('state', '=', 'PENDING_APPROVAL')
+    .execute()
+}
+
+/** Whoever answered an earlier stage leaves this one, which asks for somebody else. */
+export async function unseatEarlier(
+  tx: Tx,
+  id: RequestId,
+  args: { stage: number; now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('request_approver')
+    .set({ left_at: args.now, left_because: 'answered-earlier' })
+    .where('request_id', '=', id)
+    .where('stage', '=', args.stage)
+    .where('left_at', 'is', null)
+    .where('principal_id', 'in', (eb) =>
+      eb.selectFrom('decision').select('decision.principal_id').where('decision.request_id', '=', id),
+    )
+    .execute()
+}
+
+/** Whom this person stands in for in a stage; null where they sit there for themselves. */
+export async function standsInFor(
+  tx: Tx,
+  args: { requestId: RequestId; stage: number; principalId: PrincipalId },
+): Promise<{ id: PrincipalId; name: string } | null> {
+  const row = await tx
+    .selectFrom('request_approver')
+    .innerJoin('principal', 'principal.id', 'request_approver.for_id')
+    .select(['principal.id', 'principal.name'])
+    .where('request_id', '=', args.requestId)
+    .where('stage', '=', args.stage)
+    .where('request_approver.principal_id', '=', args.principalId)
+    .executeTakeFirst()
+  return row ?? null
 }
 
 export async function insertDecision(tx: Tx, values: Insertable<Database['decision']>): Promise<void> {
@@ -133,42 +210,6 @@ export async function updateRequest(
   values: Updateable<Database['activation_request']>,
 ): Promise<void> {
   await tx.updateTable('activation_request').set(values).where('id', '=', id).execute()
-}
-
-/** Locks up to `limit` requests whose time to be answered is over, skipping those being decided right now. */
-export async function claimLapsed(tx: Tx, args: { now: Date; limit: number }) {
-  return tx
-    .with('due', (db) =>
-      db
-        .selectFrom('activation_request')
-        .select('id')
-        .where('state', '=', 'PENDING_APPROVAL')
-        .where('decide_by', '<=', args.now)
-        .orderBy('decide_by')
-        .limit(args.limit)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .updateTable('activation_request as request')
-    .from('role')
-    .innerJoin('target', 'target.id', 'role.target_id')
-    .innerJoin('principal', (join) => join.onTrue())
-    .set({ state: 'EXPIRED', decided_at: args.now })
-    .whereRef('role.id', '=', 'request.role_id')
-    .whereRef('principal.id', '=', 'request.requester_id')
-    .where('request.id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
-    .returning([
-      'request.id',
-      'request.number',
-      'request.requester_id',
-      'request.decide_by',
-      'principal.name as requester_name',
-      'role.id as role_id',
-      'role.name as role_name',
-      'target.id as target_id',
-      'target.name as target_name',
-    ])
-    .execute()
 }
 
 /** Takes back every request of this person that waits for an answer. */

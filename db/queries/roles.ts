@@ -1,8 +1,17 @@
 import { sql } from 'kysely'
-import type { GroupId, PolicyVersionId, PrincipalId, RoleId, TargetId } from '@/lib/domain/ids'
-import type { PolicySettings } from '@/lib/domain/policy'
+import type {
+  GroupId,
+  PolicyVersionId,
+  PrincipalId,
+  RequestId,
+  RoleId,
+  TargetId,
+  TeamId,
+} from '@/lib/domain/ids'
+import { PolicySettings, type PolicyInput } from '@/lib/domain/policy'
 import type { Employment, PrincipalStatus } from '@/lib/domain/principal'
 import type { RiskTier } from '@/lib/domain/role'
+import type { Usage } from '@/lib/domain/facts'
 import type { Db } from '../client'
 
 /** Everything the policy evaluation looks at, for one principal and one role. */
@@ -15,6 +24,8 @@ export interface ActivationFacts {
     endsAt: Date | null
     managerId: PrincipalId | null
     employment: Employment
+    teamId: TeamId | null
+    groupIds: GroupId[]
   }
   role: {
     id: RoleId
@@ -28,8 +39,24 @@ export interface ActivationFacts {
   target: { id: TargetId; name: string; slug: string; connector: string; environment: string }
   policy: { id: PolicyVersionId; version: number; settings: PolicySettings }
   eligibility: { startsAt: Date; endsAt: Date | null }[]
-  /** The people the policy's approval names, resolved now; may hold the requester and people who left. */
-  approvers: { id: PrincipalId; name: string; status: PrincipalStatus; endsAt: Date | null }[]
+  /** The people behind every source the policy names, by `sourceKey`; may hold the requester and people who left. */
+  people: Record<string, NamedApprover[]>
+  usage: Usage
+  /** When somebody last approved this role for this person. */
+  lastApprovedAt: Date | null
+  /** Whether a rule in force keeps this role apart from others. */
+  separated: boolean
+}
+
+/** Somebody a policy names, with who stands in while they are away. */
+export interface NamedApprover {
+  id: PrincipalId
+  name: string
+  status: PrincipalStatus
+  endsAt: Date | null
+  away: {
+    delegate: { id: PrincipalId; name: string; status: PrincipalStatus; endsAt: Date | null } | null
+  } | null
 }
 
 /**
@@ -38,11 +65,24 @@ export interface ActivationFacts {
  */
 export async function activationFacts(
   db: Db,
-  args: { principalId: PrincipalId; roleId: RoleId; now: Date },
+  args: {
+    principalId: PrincipalId
+    roleId: RoleId
+    now: Date
+    /** A request that is judged again does not stand in its own way, nor does what was asked for after it. */
+    except?: RequestId
+    /** Read under this version instead of the one in force. */
+    version?: PolicyVersionId
+    /** When the access would be, which is what limits count by; now, and for no time, where it is left out. */
+    span?: { start: Date; durationMs: number }
+  },
 ): Promise<ActivationFacts | null> {
+  const start = args.span?.start ?? args.now
+  const end = new Date(start.getTime() + (args.span?.durationMs ?? 0))
   const { rows } = await sql<FactsRow>`
     select
       p.id as requester_id, p.name as requester_name, p.handle, p.status, p.ends_at, p.manager_id, p.employment,
+      p.team_id, array(select m.group_id from principal_group_member m where m.principal_id = p.id) as group_ids,
       r.id as role_id, r.slug, r.name as role_name, r.allows, r.risk, r.archived_at is not null as archived, r.entitlement,
       t.id as target_id, t.name as target_name, t.slug as target_slug, t.connector, t.environment,
       v.id as policy_id, v.version, v.settings,
@@ -52,29 +92,84 @@ export async function activationFacts(
           and (e.principal_id = p.id
                or e.group_id in (select m.group_id from principal_group_member m where m.principal_id = p.id))
       ) as eligibility,
-      (select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'endsAt', a.ends_at)
-                       order by a.name), '[]')
-         from principal a
-        where a.id in (
-          select case s.source->>'kind' when 'person' then (s.source->>'id')::uuid else p.manager_id end
-            from jsonb_array_elements(v.settings #> '{approval,from}') as s(source)
-           where s.source->>'kind' in ('person', 'manager')
-          union all
-          select m.principal_id
-            from jsonb_array_elements(v.settings #> '{approval,from}') as s(source)
-            join principal_group_member m on m.group_id = (s.source->>'id')::uuid
-           where s.source->>'kind' = 'group'
-          union all
-          select o.principal_id
-            from jsonb_array_elements(v.settings #> '{approval,from}') as s(source)
-            join role_owner o on o.role_id = r.id
-           where s.source->>'kind' = 'owners')
-      ) as approvers
+      (select coalesce(json_object_agg(named.key, named.people), '{}') from (
+        select source.key, coalesce(json_agg(json_build_object(
+            'id', a.id, 'name', a.name, 'status', a.status, 'endsAt', a.ends_at,
+            'away', case when d.id is null then null else json_build_object('delegate',
+              case when s.id is null then null
+              else json_build_object('id', s.id, 'name', s.name, 'status', s.status, 'endsAt', s.ends_at) end) end)
+          order by a.name) filter (where a.id is not null), '[]') as people
+        from (
+          select distinct each ->> 'kind' as kind, each ->> 'id' as id,
+            concat_ws(':', each ->> 'kind', each ->> 'id') as key
+          from (select jsonb_path_query(v.settings, '$.**.from[*]') union all select '{"kind": "administrators"}') named (each)
+          where jsonb_typeof(each) = 'object' and each ->> 'kind' <> 'on-call'
+        ) source
+        left join lateral (
+          select source.id::uuid as id where source.kind = 'person'
+          union all select p.manager_id where source.kind = 'manager'
+          union all select boss.manager_id from principal boss where source.kind = 'managers-manager' and boss.id = p.manager_id
+          union all select m.principal_id from principal_group_member m
+            where source.kind = 'group' and m.group_id = source.id::uuid
+          union all select o.principal_id from role_owner o where source.kind = 'owners' and o.role_id = r.id
+          union all select o.principal_id from target_owner o where source.kind = 'target-owners' and o.target_id = r.target_id
+          union all select x.id from principal x where source.kind = 'administrators' and 'administrator' = any (x.portal_roles)
+        ) one on true
+        left join principal a on a.id = one.id
+        left join lateral (
+          select e.id, e.delegate_id from delegation e
+          where e.principal_id = a.id and e.ended_at is null and e.starts_at <= ${args.now} and ${args.now} < e.ends_at
+          order by e.created_at desc limit 1
+        ) d on true
+        left join principal s on s.id = d.delegate_id
+        group by source.key) named
+      ) as people,
+      (select json_build_object(
+          'inDay', count(*) filter (where used.counts and used.apart < interval '1 day'),
+          'inWeek', count(*) filter (where used.counts and used.apart < interval '7 days'),
+          'lastApprovedAt', max(used.decided_at) filter (where used.state = 'APPROVED' and used.needed > 0))
+         from (
+           select q.state, q.needed, q.decided_at,
+             -- Between the starts of the two, whichever comes first; an interval has no abs().
+             greatest(begins.at - ${start}::timestamptz, ${start}::timestamptz - begins.at) as apart,
+             q.submitted_at <= coalesce(own.submitted_at, 'infinity') and not exists (
+               select from "grant" g where g.request_id = q.id and g.access_granted_at is null
+                 and g.state in ('ENDED', 'ACTIVATION_FAILED')) as counts
+           from activation_request q
+           cross join lateral (select greatest(q.submitted_at, q.wanted_start) as at) begins
+           where q.requester_id = p.id and q.role_id = r.id and q.kind = 'activation'
+             and q.state in ('PENDING_APPROVAL', 'APPROVED')
+             -- A start lies at most 90 days ahead.
+             and q.submitted_at > ${args.now}::timestamptz - interval '100 days'
+             and q.id is distinct from own.id
+         ) used
+      ) as requested,
+      (select count(distinct g.principal_id) from "grant" g
+        where g.role_id = r.id and g.principal_id <> p.id
+          and g.state in ('SCHEDULED', 'ACTIVATING', 'ACTIVE', 'DEACTIVATING', 'REVOCATION_FAILED')
+          and g.planned_start <= ${end}
+          and (coalesce(g.ends_at, greatest(g.planned_start, ${args.now}) + g.duration_ms * interval '1 millisecond') > ${start}
+               -- What should be over and is not has its place still.
+               or (g.state <> 'SCHEDULED' and ${start}::timestamptz <= ${args.now}::timestamptz))
+          and (g.state <> 'SCHEDULED' or g.number < coalesce(own.number, 2147483647))
+      ) as holders,
+      (select max(coalesce(g.ended_at, g.ends_at, greatest(g.planned_start, ${args.now}) + g.duration_ms * interval '1 millisecond'))
+         from "grant" g
+        where g.role_id = r.id and g.principal_id = p.id and g.request_id is distinct from own.id
+          and g.planned_start <= ${start} and g.state <> 'ACTIVATION_FAILED'
+          and (g.access_granted_at is not null or g.state <> 'ENDED')
+      ) as last_ended_at,
+      exists (select from separation_role s join separation_rule rule on rule.id = s.rule_id
+               where s.role_id = r.id and rule.ended_at is null) as separated
     from principal p
     join role r on r.id = ${args.roleId}
     join target t on t.id = r.target_id
-    join lateral (select * from policy_version pv where pv.role_id = r.id and pv.published_at <= ${args.now}
+    join lateral (select * from policy_version pv where pv.role_id = r.id
+                    and (pv.id = ${args.version ?? null}::uuid or (${args.version ?? null}::uuid is null and pv.published_at <= ${args.now}))
                   order by pv.version desc limit 1) v on true
+    left join lateral (select q.id, q.submitted_at, g.number from activation_request q
+                  left join "grant" g on g.request_id = q.id
+                  where q.id = ${args.except ?? null}::uuid) own on true
     where p.id = ${args.principalId}`.execute(db)
   const row = rows[0]
   return row === undefined ? null : toFacts(row)
@@ -102,9 +197,20 @@ interface FactsRow {
   environment: string
   policy_id: PolicyVersionId
   version: number
-  settings: PolicySettings
+  settings: PolicyInput
   eligibility: { startsAt: string; endsAt: string | null }[]
-  approvers: { id: PrincipalId; name: string; status: PrincipalStatus; endsAt: string | null }[]
+  team_id: TeamId | null
+  group_ids: GroupId[]
+  people: Record<string, WrittenApprover[]>
+  requested: { inDay: number; inWeek: number; lastApprovedAt: string | null }
+  holders: number
+  last_ended_at: Date | null
+  separated: boolean
+}
+
+type Written<T> = Omit<T, 'endsAt'> & { endsAt: string | null }
+type WrittenApprover = Omit<Written<NamedApprover>, 'away'> & {
+  away: { delegate: Written<NonNullable<NonNullable<NamedApprover['away']>['delegate']>> | null } | null
 }
 
 function toFacts(row: FactsRow): ActivationFacts {
@@ -117,6 +223,8 @@ function toFacts(row: FactsRow): ActivationFacts {
       endsAt: row.ends_at,
       managerId: row.manager_id,
       employment: row.employment,
+      teamId: row.team_id,
+      groupIds: row.group_ids,
     },
     role: {
       id: row.role_id,
@@ -134,12 +242,32 @@ function toFacts(row: FactsRow): ActivationFacts {
       connector: row.connector,
       environment: row.environment,
     },
-    policy: { id: row.policy_id, version: row.version, settings: row.settings },
+    policy: { id: row.policy_id, version: row.version, settings: PolicySettings.parse(row.settings) },
     eligibility: row.eligibility.map(({ startsAt, endsAt }) => ({
       startsAt: new Date(startsAt),
       endsAt: toDate(endsAt),
     })),
-    approvers: row.approvers.map((approver) => ({ ...approver, endsAt: toDate(approver.endsAt) })),
+    people: Object.fromEntries(
+      Object.entries(row.people).map(([key, people]) => [key, people.map(toApprover)]),
+    ),
+    usage: {
+      inDay: row.requested.inDay,
+      inWeek: row.requested.inWeek,
+      holders: row.holders,
+      lastEndedAt: row.last_ended_at,
+    },
+    lastApprovedAt: toDate(row.requested.lastApprovedAt),
+    separated: row.separated,
+  }
+}
+
+function toApprover({ away, endsAt, ...approver }: WrittenApprover): NamedApprover {
+  return {
+    ...approver,
+    endsAt: toDate(endsAt),
+    away: away && {
+      delegate: away.delegate && { ...away.delegate, endsAt: toDate(away.delegate.endsAt) },
+    },
   }
 }
 

@@ -14,10 +14,21 @@ export async function databaseNow(db: Db): Promise<Date> {
 export interface NextDue {
   now: Date
   lapses: Date | null
+  reminders: Date | null
+  /** A delegation that begins, or is over. */
+  delegations: Date | null
+  /** Leave to break a separation rule that is over. */
+  exceptions: Date | null
+  /** An activated bundle that is whole, or of which a part is lost. */
+  bundles: Date | null
   starts: Date | null
   ends: Date | null
+  /** A holder who is to hear that the end comes near. */
+  warnings: Date | null
   work: Date | null
   listing: Date | null
+  /** A grant that ends with its ticket, which is to be looked at. */
+  tickets: Date | null
   /** Whether somebody who is disabled, or whose contract is over, still holds something. */
   leavers: boolean
   /** Whether the last noted sweep is so long ago that this one is to be noted. */
@@ -33,11 +44,29 @@ export async function nextDue(db: Db): Promise<NextDue> {
     select
       clock_timestamp() as now,
       (select decide_by from activation_request where state = 'PENDING_APPROVAL' order by decide_by limit 1) as lapses,
+      (select remind_at from activation_request where state = 'PENDING_APPROVAL' and remind_at is not null
+        order by remind_at limit 1) as reminders,
+      least(
+        (select starts_at from delegation where began_at is null and ended_at is null order by starts_at limit 1),
+        (select min(coalesce(ended_at, ends_at)) from delegation where began_at is not null and returned_at is null)
+      ) as delegations,
+      (select ends_at from separation_exception where ended_at is null order by ends_at limit 1) as exceptions,
+      (select min(case when part.asked < part.roles then a.submitted_at + interval '1 minute'
+                       when part.lost > 0 or part.given = part.roles then a.submitted_at end)
+         from bundle_activation a cross join lateral (
+           select count(*) as asked, count(*) filter (where g.access_granted_at is not null) as given,
+             (select count(*) from bundle_role r where r.bundle_id = a.bundle_id) as roles,
+             count(*) filter (where (g.id is null and q.state not in ('PENDING_APPROVAL', 'APPROVED'))
+               or (g.access_granted_at is null and g.state in ('ACTIVATION_FAILED', 'ENDED'))) as lost
+             from activation_request q left join "grant" g on g.request_id = q.id where q.batch_id = a.id) part
+        where a.state = 'open') as bundles,
       (select planned_start from "grant" where state = 'SCHEDULED' order by planned_start limit 1) as starts,
       (select ends_at from "grant" where state = 'ACTIVE' order by ends_at limit 1) as ends,
+      (select warn_at from "grant" where state = 'ACTIVE' and warn_at is not null order by warn_at limit 1) as warnings,
       (select min(greatest(due_at, leased_until)) from
         (select due_at, leased_until from assignment where due_at is not null order by due_at limit 32) soon) as work,
       (select list_due_at from target order by list_due_at limit 1) as listing,
+      (select due_at from ticket_watch order by due_at limit 1) as tickets,
       exists (
         select from principal p join "grant" g on g.principal_id = p.id
          where (p.status = 'disabled' or p.ends_at <= statement_timestamp())

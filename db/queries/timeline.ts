@@ -12,11 +12,22 @@ export async function requestByNumber(db: Db, number: number) {
     .innerJoin('role', 'role.id', 'request.role_id')
     .innerJoin('target', 'target.id', 'role.target_id')
     .innerJoin('policy_version', 'policy_version.id', 'request.policy_version_id')
-    .leftJoin('grant', 'grant.request_id', 'request.id')
+    // More time is given to a grant that another request brought about.
+    .leftJoin('grant', (join) =>
+      join.on((eb) =>
+        eb.or([
+          eb('grant.request_id', '=', eb.ref('request.id')),
+          eb('grant.id', '=', eb.ref('request.extends_grant_id')),
+        ]),
+      ),
+    )
     .select([
       'request.id',
+      'request.kind',
+      'request.incident',
       'request.number',
       'request.requester_id',
+      'request.asked_by_id',
       'request.state',
       'request.wanted_start',
       'request.duration_ms',
@@ -24,6 +35,8 @@ export async function requestByNumber(db: Db, number: number) {
       'request.ticket',
       'request.verdict',
       'request.needed',
+      'request.stage',
+      'request.timed_out_at',
       'request.submitted_at',
       'request.decide_by',
       'request.decided_at',
@@ -40,6 +53,7 @@ export async function requestByNumber(db: Db, number: number) {
       'grant.number as grant_number',
       'grant.state as grant_state',
       'grant.duration_ms as granted_ms',
+      'grant.extended_ms',
       'grant.assignment_id',
       'grant.planned_start',
       'grant.activating_at',
@@ -65,6 +79,7 @@ export async function approversOf(db: Db, id: RequestId): Promise<{ id: Principa
     .selectFrom('request_approver')
     .innerJoin('principal', 'principal.id', 'request_approver.principal_id')
     .select(['principal.id', 'principal.name'])
+    .distinct()
     .where('request_approver.request_id', '=', id)
     .orderBy('principal.name')
     .execute()
@@ -110,6 +125,8 @@ export interface HistoryStates {
 interface HistoryRow {
   number: number
   state: RequestState
+  kind: 'activation' | 'extension'
+  incident: string | null
   submitted_at: Date
   duration_ms: number
   justification: string
@@ -150,6 +167,8 @@ export async function ownHistory(
     .select([
       'request.number',
       'request.state',
+      'request.kind',
+      'request.incident',
       'request.submitted_at',
       'request.duration_ms',
       'request.justification',

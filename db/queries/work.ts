@@ -119,6 +119,7 @@ const moving = [
   'state',
   'access_granted_at',
   'ends_at',
+  'warn_at',
   'revoke_started_at',
   'access_removed_at',
   'verified_at',

@@ -1,8 +1,8 @@
 import { HOUR, MINUTE } from '@/lib/domain/duration'
 import { RequestId } from '@/lib/domain/ids'
 import type { RequestState } from '@/lib/domain/request'
-import { evaluate } from '@/lib/domain/verdict'
-import { approversAt, policyAt, windowsAt, type Cast, type Person } from './cast'
+import { evaluate, noCircumstances } from '@/lib/domain/verdict'
+import { peopleAt, policyAt, windowsAt, type Cast, type Person } from './cast'
 import { after, whenInOffice } from './clock'
 import type { Memory } from './facts'
 import type { Random } from './random'
@@ -16,23 +16,39 @@ export type Decided = Omit<Story, 'grant'>
 /** What the portal made of a wish the moment it was sent: judged by the policy then in force. */
 export function submit(cast: Cast, wish: Wish, random: Random): Submitted {
   const version = policyAt(wish.role, wish.at)
-  const named = approversAt(cast, wish.role, version.settings, wish.by, wish.at)
+  const named = peopleAt(cast, wish.role, version.settings, wish.by, wish.at)
   const verdict = evaluate(wish, {
+    ...noCircumstances,
     now: wish.at,
-    requester: { id: wish.by.id, status: 'active', endsAt: wish.by.endsAt },
+    requester: {
+      id: wish.by.id,
+      status: 'active',
+      endsAt: wish.by.endsAt,
+      groupIds: [],
+      teamId: null,
+      employment: wish.by.endsAt === null ? 'employee' : 'contractor',
+    },
     role: { name: wish.role.name, archived: false },
     policy: version.settings,
     eligibility: windowsAt(cast, wish.by, wish.role, wish.at),
-    approvers: named.map((each) => ({ id: each.id, status: 'active', endsAt: each.endsAt })),
+    people: Object.fromEntries(
+      Object.entries(named).map(([key, people]) => [
+        key,
+        people.map(({ id, endsAt }) => ({ id, status: 'active' as const, endsAt, away: null })),
+      ]),
+    ),
   })
-  const asked = verdict.outcome === 'needs-approval' ? verdict : null
+  const asked = verdict.outcome === 'needs-approval' ? verdict.stages[0] : null
+  const everybody = Object.values(named).flat()
   return {
     id: RequestId.parse(random.uuid(wish.at)),
     wish,
     version,
     verdict,
     state: asked ? 'PENDING_APPROVAL' : verdict.outcome === 'refused' ? 'REJECTED' : 'APPROVED',
-    approvers: named.filter((each) => asked?.approverIds.includes(each.id)),
+    approvers: asked
+      ? asked.seats.flatMap((seat) => everybody.find((each) => each.id === seat.id) ?? [])
+      : [],
     decideBy: asked && after(wish.at, asked.decideWithinMs),
     decidedAt: asked ? null : wish.at,
     nudgedAt: null,

@@ -1,4 +1,5 @@
 import { fromDate, toCalendarDate } from '@internationalized/date'
+import { sourceKey, sourcesOf, type ApproverSource } from '@/lib/domain/approval'
 import { DAY, HOUR, MINUTE } from '@/lib/domain/duration'
 import {
   EligibilityId,
@@ -9,7 +10,7 @@ import {
   TargetId,
   TeamId,
 } from '@/lib/domain/ids'
-import type { PolicySettings } from '@/lib/domain/policy'
+import { PolicySettings } from '@/lib/domain/policy'
 import { after, isWorkday, atWallClock } from './clock'
 import { eligibilities, opensDaysAgo, type EligibilitySeed } from './eligibility'
 import {
@@ -142,7 +143,7 @@ function roleOf(seed: RoleSeed, index: number, cast: Cast, random: Random): Role
     return {
       id: PolicyVersionId.parse(random.uuid(publishedAt)),
       version: position + 1,
-      settings: version.settings((name) => groupId(cast, name)),
+      settings: PolicySettings.parse(version.settings((name) => groupId(cast, name))),
       comment: version.comment,
       publishedAt,
     }
@@ -175,30 +176,44 @@ export function policyAt(of: Role, at: Date): PolicyVersion {
   return inForce
 }
 
-/** The people a policy names as approvers of a request by `requester`, as they were employed at `at`. */
-export function approversAt(
+/** The people behind every source a policy names, for a request by `requester`, as they were employed at `at`. */
+export function peopleAt(
   cast: Cast,
   of: Role,
   settings: PolicySettings,
   requester: Person,
   at: Date,
-): Person[] {
-  if (settings.approval.kind === 'none') return []
-  const named = settings.approval.from.flatMap((source) => {
-    switch (source.kind) {
-      case 'person':
-        return cast.people.filter((each) => each.id === source.id)
-      case 'group':
-        return cast.people.filter((each) =>
-          (each.groups ?? []).some((name) => groupId(cast, name) === source.id),
-        )
-      case 'manager':
-        return cast.people.filter((each) => each.handle === requester.manager)
-      case 'owners':
-        return cast.people.filter((each) => of.owners.includes(each.handle))
-    }
-  })
-  return named.filter((each) => each.createdAt <= at && (each.disabledAt === null || at < each.disabledAt))
+): Record<string, Person[]> {
+  const there = (each: Person) => each.createdAt <= at && (each.disabledAt === null || at < each.disabledAt)
+  return Object.fromEntries(
+    [...sourcesOf(settings.approval), ...(settings.emergency?.reviewers.from ?? [])].map((source) => [
+      sourceKey(source),
+      named(cast, of, source, requester).filter(there),
+    ]),
+  )
+}
+
+function named(cast: Cast, of: Role, source: ApproverSource, requester: Person): Person[] {
+  const manager = cast.people.find((each) => each.handle === requester.manager)
+  switch (source.kind) {
+    case 'person':
+      return cast.people.filter((each) => each.id === source.id)
+    case 'group':
+      return cast.people.filter((each) =>
+        (each.groups ?? []).some((name) => groupId(cast, name) === source.id),
+      )
+    case 'manager':
+      return manager ? [manager] : []
+    case 'managers-manager':
+      return cast.people.filter((each) => each.handle === manager?.manager)
+    case 'owners':
+      return cast.people.filter((each) => of.owners.includes(each.handle))
+    case 'administrators':
+      return cast.people.filter((each) => (each.portalRoles ?? []).includes('administrator'))
+    case 'target-owners':
+    case 'on-call':
+      return []
+  }
 }
 
 /** Every window through which `who` could activate `of`, as the record stood at `at`. */

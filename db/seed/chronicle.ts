@@ -4,7 +4,10 @@ import { person, role, type Cast, type Person } from './cast'
 import { after, whenInOffice } from './clock'
 import { eligibilityName } from './eligibility'
 import { byPerson, type Told } from './events'
+import { integrationEvents } from './integrations'
 import type { Random } from './random'
+import { bundleEvents } from './bundles'
+import { separationEvents } from './separation'
 
 /** Everything in the log that is not about one request: how the portal was set up, who came in, who read the log. */
 export function chronicle(cast: Cast, acting: readonly Told[], random: Random): Told[] {
@@ -37,6 +40,9 @@ function setUp(cast: Cast): Told[] {
     ...targets,
     ...cast.roles.flatMap((each) => roleEvents(each, bilal)),
     ...eligibilityEvents(cast, greta),
+    ...separationEvents(cast),
+    ...bundleEvents(cast),
+    ...integrationEvents(cast),
   ]
 }
 
@@ -70,7 +76,9 @@ function summary(settings: Cast['roles'][number]['versions'][number]['settings']
     approval:
       approval.kind === 'none'
         ? 'none'
-        : `${approval.needed} of ${approval.from.map((each) => each.kind).join(', ')}`,
+        : approval.stages
+            .map((stage) => `${stage.needed} of ${stage.from.map((each) => each.kind).join(', ')}`)
+            .join(', then '),
     ticket: ticket === null ? null : ticket.pattern,
   }
 }

@@ -89,7 +89,11 @@ function submitted({ wish, version, verdict }: Story) {
       start: wish.start?.toISOString() ?? 'now',
       ticket: wish.ticket,
       ...(verdict.outcome === 'refused' && { reasons: verdict.reasons.map((reason) => reason.code) }),
-      ...(verdict.outcome === 'needs-approval' && { needed: verdict.needed, approvers: verdict.approverIds }),
+      ...(verdict.outcome === 'needs-approval' && {
+        needed: verdict.stages[0].needed,
+        approvers: verdict.stages[0].seats.map((seat) => seat.id),
+        stages: verdict.stages.length,
+      }),
     },
   }
 }

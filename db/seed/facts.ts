@@ -55,9 +55,11 @@ export class Memory {
       peers: peers.size < SMALLEST_PEER_GROUP ? null : peers,
       policy: {
         version: version.version,
-        rule: approvalRule(role.name, version.settings, namesIn(cast)),
+        rule: approvalRule(role.name, version.settings.approval, namesIn(cast)),
         needed: neededBy(verdict),
         approvedBy: before.map((person) => person.name),
+        conflicts: [],
+        answers: [],
       },
       risks: riskFacts({
         granted: pastUse.granted,

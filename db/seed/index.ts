@@ -3,11 +3,15 @@ import type { Tx } from '../client'
 import type { Database } from '../schema'
 import { buildCast, type Cast } from './cast'
 import { chronicle } from './chronicle'
+import { emergencyEvents, reviewRows } from './emergencies'
 import { eventsOf, type Numbers } from './events'
 import { seededRandom, type Random } from './random'
 import type { TargetSlug } from './roles'
+import { integrationRows } from './integrations'
 import * as rows from './rows'
 import type { PgTarget } from './rows'
+import { bundleRoleRows, bundleRows } from './bundles'
+import { separationRoleRows, separationRuleRows } from './separation'
 import type { Story } from './story'
 import { tourGuides, type Guide } from './tour'
 import { tellTheYear } from './year'
@@ -53,7 +57,7 @@ export async function seedCompany(
     const cast = buildCast(args.now, random)
     const stories = tellTheYear(cast, random)
     await insertCatalogue(tx, cast, args.targets)
-    const numbers = await insertStories(tx, stories, random)
+    const numbers = await insertStories(tx, cast, stories, random)
     const auditEvents = await insertEvents(tx, cast, stories, numbers, random)
     return {
       people: cast.people.length,
@@ -77,16 +81,29 @@ async function insertCatalogue(tx: Tx, cast: Cast, targets: Record<TargetSlug, P
   await insertAll(tx, 'policy_version', rows.policyRows(cast))
   await insertAll(tx, 'eligibility', rows.eligibilityRows(cast))
   await insertAll(tx, 'favourite', rows.favouriteRows(cast))
+  await insertAll(tx, 'integration', integrationRows(cast))
+  await insertAll(tx, 'separation_rule', separationRuleRows(cast))
+  await insertAll(tx, 'separation_role', separationRoleRows(cast))
+  await insertAll(tx, 'bundle', bundleRows(cast))
+  await insertAll(tx, 'bundle_role', bundleRoleRows(cast))
 }
 
 /** Inserts requests and grants in the order in which they came about; answers the numbers they got, by id. */
-async function insertStories(tx: Tx, stories: readonly Story[], random: Random): Promise<Numbers> {
+async function insertStories(
+  tx: Tx,
+  cast: Cast,
+  stories: readonly Story[],
+  random: Random,
+): Promise<Numbers> {
   await insertAll(
     tx,
     'activation_request',
     stories.map((story) => rows.requestRow(story, random)),
   )
-  await insertAll(tx, 'request_approver', stories.flatMap(rows.approverRows))
+  const { reviews, reviewers, skipped } = reviewRows(cast, stories)
+  await insertAll(tx, 'request_approver', [...stories.flatMap(rows.approverRows), ...skipped])
+  await insertAll(tx, 'post_review', reviews)
+  await insertAll(tx, 'post_reviewer', reviewers)
   await insertAll(tx, 'decision', stories.flatMap(rows.decisionRows))
   const opened = stories.toSorted((a, b) => openedAt(a) - openedAt(b))
   await insertAll(tx, 'grant', opened.flatMap(rows.grantRows))
@@ -107,7 +124,10 @@ async function insertEvents(
   numbers: Numbers,
   random: Random,
 ): Promise<number> {
-  const told = stories.flatMap((story) => eventsOf(story, numbers))
+  const told = stories.flatMap((story) => [
+    ...eventsOf(story, numbers),
+    ...emergencyEvents(cast, story, numbers),
+  ])
   const events = [...told, ...chronicle(cast, told, random)].sort((a, b) => a.at.getTime() - b.at.getTime())
   await insertAll(tx, 'audit_event', events.map(rows.eventRow))
   return events.length

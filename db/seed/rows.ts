@@ -145,6 +145,7 @@ export function requestRow(story: Story, random: Random): Insertable<Database['a
     decide_by: story.decideBy,
     decided_at: story.decidedAt,
     nudged_at: story.nudgedAt,
+    incident: wish.emergency?.incident ?? null,
     source_address: wish.by.address,
   }
 }

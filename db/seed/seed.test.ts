@@ -91,6 +91,22 @@ describe('its year', () => {
     expect(await count(sql`from audit_event where action = 'grant.revocation_failed'`)).toBe(1)
   })
 
+  test('had emergencies that somebody else reviewed, and one that waits for its review', async () => {
+    expect(
+      await count(
+        sql`from post_review v join activation_request r on r.id = v.request_id join "grant" g on g.request_id = r.id
+            where r.incident is not null and r.state = 'APPROVED' and v.reviewed_by <> r.requester_id`,
+      ),
+    ).toBe(2)
+    expect(await count(sql`from post_review where reviewed_at is null and due_at > ${now}`)).toBe(1)
+    expect(
+      await count(sql`from post_review v where not exists (select from post_reviewer p where p.request_id = v.request_id)
+        or not exists (select from request_approver a where a.request_id = v.request_id and a.via = 'skipped')`),
+    ).toBe(0)
+    expect(await count(sql`from audit_event where action = 'request.emergency'`)).toBe(3)
+    expect(await count(sql`from audit_event where action = 'review.given'`)).toBe(2)
+  })
+
   test('was never approved by its requester, and by as many named approvers as the policy asks', async () => {
     expect(
       await count(

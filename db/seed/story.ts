@@ -55,7 +55,7 @@ export interface Story {
 
 /** How many distinct approvals the request asks for; 0 where nobody is asked. */
 export function neededBy(verdict: Verdict): number {
-  return verdict.outcome === 'needs-approval' ? verdict.needed : 0
+  return verdict.outcome === 'needs-approval' ? verdict.stages[0].needed : 0
 }
 
 /** When the last thing happened, or null while something is still to come. */

@@ -3,6 +3,7 @@ import { DAY, HOUR, MINUTE } from '@/lib/domain/duration'
 import type { EndReason } from '@/lib/domain/grant'
 import { person, policyAt, role, windowsAt, type Cast, type Person, type Role } from './cast'
 import { after, isWorkday, atWallClock } from './clock'
+import { emergencyWishes } from './emergencies'
 import { HEAD_OFFICE_ZONE } from './people'
 import type { Random } from './random'
 import { justificationFor, nightlyJustification, ticketFor } from './words'
@@ -16,6 +17,8 @@ export interface Wish {
   durationMs: number
   justification: string
   ticket: string
+  /** Asked for without anybody's leave, because of this incident. */
+  emergency?: { incident: string }
   /** Access that something outside of the request brought to its end. */
   interrupted?: { at: Date; reason: EndReason }
 }
@@ -56,7 +59,7 @@ const SPOILED_EVERY = 23
 /** A year of wishes, earliest first, each made when its person was employed, eligible and, mostly, at work. */
 export function yearOfWishes(cast: Cast, random: Random): Wish[] {
   const today = toCalendarDate(fromDate(cast.now, HEAD_OFFICE_ZONE))
-  const wishes: Wish[] = interruptions(cast, random)
+  const wishes: Wish[] = [...interruptions(cast, random), ...emergencyWishes(cast)]
   for (let daysAgo = YEAR_DAYS; daysAgo >= 0; daysAgo--) {
     const day = today.subtract({ days: daysAgo })
     // The portal is used a little more from month to month.
@@ -67,7 +70,7 @@ export function yearOfWishes(cast: Cast, random: Random): Wish[] {
   }
   const asked = wishes.filter((wish) => wish.at < cast.now).sort((a, b) => a.at.getTime() - b.at.getTime())
   return asked.map((wish, index) =>
-    index % SPOILED_EVERY === 11 && !wish.interrupted
+    index % SPOILED_EVERY === 11 && !wish.interrupted && !wish.emergency
       ? spoil(cast, wish, Math.floor(index / SPOILED_EVERY))
       : wish,
   )

@@ -6,6 +6,7 @@ import { explorer } from './explorer'
 import type { Bench } from './figure'
 import { firstLoad } from './first-load'
 import { pages } from './pages'
+import { policyReplay, policySubmit, policyVerdict } from './policies'
 import { submit } from './submit'
 import { idleSweep } from './sweep'
 import { target } from './target'
@@ -23,3 +24,6 @@ export const mainGroup: readonly Bench[] = [
   idleSweep,
   demo,
 ]
+
+/** Trying policies out, and what rules for some people, conditions and limits cost whoever asks. */
+export const policiesGroup: readonly Bench[] = [policyVerdict, policySubmit, policyReplay]

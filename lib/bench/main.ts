@@ -1,14 +1,20 @@
 import { parseArgs } from 'node:util'
 import { goalInWords, isMet, line, type Bench, type Figure } from './figure'
-import { mainGroup } from './groups'
+import { mainGroup, policiesGroup } from './groups'
 import { openLab, type Lab } from './lab'
 
-const groups: Readonly<Record<string, readonly Bench[]>> = { main: mainGroup }
+const groups: Readonly<Record<string, readonly Bench[]>> = {
+  main: mainGroup,
+  policies: policiesGroup,
+}
 
 const USAGE = `npm run bench [-- group ... options]
   groups: ${Object.keys(groups).join(', ')} (all when none is named)
   --check          exit with 1 when a goal is missed, and say which
-  --only <a,b>     only these figures: ${mainGroup.map(({ name }) => name).join(', ')}
+  --only <a,b>     only these figures: ${Object.values(groups)
+    .flat()
+    .map(({ name }) => name)
+    .join(', ')}
   --scale <0..1>   a part of the data only, for a quick look; the goals are about 1
 Prints: name value unit ratio goal verdict, where ratio is the value divided by the limit measured beside it.
 A goal with a unit is asked of the value, one without of the ratio.`

@@ -9,13 +9,14 @@ import { approveRequest } from '@/lib/services/requests/approve'
 import { submitRequest } from '@/lib/services/requests/submit'
 import { aPolicy, aWish, type Role } from '@/lib/testing/factories'
 import { bareRunner } from './bare'
-import { ratioAtLeast, type Bench } from './figure'
+import { ratioAtLeast, type Bench, type Figure } from './figure'
+import type { BenchDatabase, Lab } from './lab'
 import { recordingDatabase } from './recorder'
 import { scriptOf, type Script } from './script'
 import { interleaved, keep, rateOf } from './stats'
 import { askingTheManager, hire, idSql, managerOf, personContext, personOf, roleForAll } from './world'
 
-const people = 10_000
+export const submitters = 10_000
 const largestNonce = 1_000_000_000_000
 const roundMs = 2_000
 const rounds = 3
@@ -24,7 +25,7 @@ const rounds = 3
 export const submit: Bench = {
   name: 'submit',
   async *run(lab) {
-    const database = await lab.database('submit', ({ owner }) => hire(owner, people))
+    const database = await lab.database('submit', ({ owner }) => hire(owner, submitters))
     const pool = createPool(database.url, { role: 'gatehouse_web', maxConnections: 20 })
     lab.atEnd(() => pool.end())
     const kinds = [
@@ -35,25 +36,43 @@ export const submit: Bench = {
         role: await roleForAll(database.owner, { policy: askingTheManager }),
       },
     ]
-    const bare = await bareRunner(database.url)
-    for (const { name, approval, role } of kinds) {
-      const script = await recordScript(pool, role, approval)
-      lab.say(`${name}: the same ${script.statements.length} statements are sent by ${bare.name}`)
-      const product = serviceRate(databaseOn(pool), role, approval)
-      await product(8, roundMs)
-      for (const clients of [1, 8, 32]) {
-        const limit = () => bare.run(script, clients, roundMs)
-        const rates = await interleaved(rounds, limit, () => product(clients, roundMs))
-        yield {
-          name: `${name}-${clients}-clients`,
-          value: rates.product,
-          unit: 'tx/s',
-          ratio: rates.product / rates.limit,
-          goal: clients === 1 ? null : ratioAtLeast(0.5),
-        }
+    yield* submitRates(lab, pool, database, kinds, [1, 8, 32])
+  },
+}
+
+/** A way of submitting: to a role that grants at once, or one whose manager is asked and approves. */
+export interface SubmitKind {
+  name: string
+  approval: boolean
+  role: Role
+}
+
+/** Each kind's rate beside that of its own statements sent bare, with so many clients at once. */
+export async function* submitRates(
+  lab: Lab,
+  pool: pg.Pool,
+  database: BenchDatabase,
+  kinds: readonly SubmitKind[],
+  clientCounts: readonly number[],
+): AsyncGenerator<Figure> {
+  const bare = await bareRunner(database.url)
+  for (const { name, approval, role } of kinds) {
+    const script = await recordScript(pool, role, approval)
+    lab.say(`${name}: the same ${script.statements.length} statements are sent by ${bare.name}`)
+    const product = serviceRate(databaseOn(pool), role, approval)
+    await product(8, roundMs)
+    for (const clients of clientCounts) {
+      const limit = () => bare.run(script, clients, roundMs)
+      const rates = await interleaved(rounds, limit, () => product(clients, roundMs))
+      yield {
+        name: `${name}-${clients}-clients`,
+        value: rates.product,
+        unit: 'tx/s',
+        ratio: rates.product / rates.limit,
+        goal: clients === 1 ? null : ratioAtLeast(0.5),
       }
     }
-  },
+  }
 }
 
 /** Runs of the services per second, each by somebody else, announced as the portal does. */
@@ -62,7 +81,7 @@ function serviceRate(db: Db, role: Role, approval: boolean) {
     const announcing: Promise<unknown>[] = []
     const announce = announcer(db, announcing)
     const rate = await rateOf(clients, ms, () =>
-      activate(db, { number: 1 + Math.floor(Math.random() * people), role, approval, announce }),
+      activate(db, { number: 1 + Math.floor(Math.random() * submitters), role, approval, announce }),
     )
     await Promise.all(announcing)
     return rate
@@ -102,7 +121,7 @@ async function recordScript(pool: pg.Pool, role: Role, approval: boolean): Promi
   await Promise.all(announcing)
   return scriptOf(
     recorded,
-    { person: people, nonce: largestNonce },
+    { person: submitters, nonce: largestNonce },
     new Map([
       [personOf(1).id, idSql.person(':person')],
       [managerOf(1).id, idSql.manager(':person')],

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '@/db/client'
 import { DAY } from '@/lib/domain/duration'
 import { PrincipalId } from '@/lib/domain/ids'
-import type { PolicySettings } from '@/lib/domain/policy'
+import type { PolicyInput } from '@/lib/domain/policy'
 import type { Context, PersonContext } from '@/lib/services/context'
 import { engineDefaults } from '@/lib/services/engine-settings'
 import { aContext, aPolicy, aRole, as, aTarget, type Person, type Role } from '@/lib/testing/factories'
@@ -42,7 +42,7 @@ export async function hire(db: Db, count: number): Promise<void> {
   await sql`analyze principal`.execute(db)
 }
 
-export const askingTheManager: PolicySettings = {
+export const askingTheManager: PolicyInput = {
   ...aPolicy,
   approval: { kind: 'approvers', needed: 1, from: [{ kind: 'manager' }], decideWithinMs: DAY },
 }
@@ -50,7 +50,7 @@ export const askingTheManager: PolicySettings = {
 /** A role on a target that everybody hired so far is eligible for. */
 export async function roleForAll(
   db: Db,
-  args: { policy: PolicySettings; config?: Record<string, unknown>; entitlement?: Record<string, unknown> },
+  args: { policy: PolicyInput; config?: Record<string, unknown>; entitlement?: Record<string, unknown> },
 ): Promise<Role> {
   const targetId = args.config === undefined ? await aTarget(db) : await aTarget(db, args.config)
   const role = await aRole(db, {

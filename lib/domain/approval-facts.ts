@@ -51,6 +51,19 @@ export const ApprovalFacts = z.object({
     needed: count,
     /** Who had approved before, by name. */
     approvedBy: z.array(z.string()),
+    /** The separation rules that this touches, in words. */
+    conflicts: z.array(z.string()).default([]),
+    /** What the ticket system and the on-call schedules answered. */
+    answers: z
+      .array(
+        z.object({
+          about: z.enum(['ticket', 'on-call']),
+          from: z.string(),
+          kind: z.enum(['good', 'bad', 'silent']),
+          text: z.string(),
+        }),
+      )
+      .default([]),
   }),
   risks: z.array(z.object({ code: z.enum(riskFactCodes), text: z.string() })),
 })

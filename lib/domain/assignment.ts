@@ -18,11 +18,21 @@ export interface OpenGrant extends GrantClock {
 export type Work = { kind: 'provision'; until: Date } | { kind: 'revoke' } | { kind: 'look'; until: Date }
 
 /** The latest end wins; access is taken away only when nobody wants it any more. */
-export function workFor(grants: readonly OpenGrant[], args: { secretRenewal: boolean }, now: Date): Work {
+export function workFor(
+  grants: readonly OpenGrant[],
+  args: {
+    secretRenewal: boolean
+    /** When the target itself shuts the door; null where it does not, or was not told yet. */
+    nativeUntil: Date | null
+  },
+  now: Date,
+): Work {
   const until = coverage(grants, now)
   if (until === null) return { kind: 'revoke' }
   const changing = grants.some((grant) => grant.state === 'ACTIVATING' || isRevoking(grant))
-  return { kind: changing || args.secretRenewal ? 'provision' : 'look', until }
+  // An extension has moved the end past what the target was told: it is told anew, long before it would shut the door.
+  const shutsEarly = args.nativeUntil !== null && args.nativeUntil < until
+  return { kind: changing || shutsEarly || args.secretRenewal ? 'provision' : 'look', until }
 }
 
 /** How a grant moves on. Times are the engine's `now`. */
@@ -63,6 +73,8 @@ interface SettleArgs {
   outcome: Outcome
   /** Set when a confirmed removal waits to be looked at once more. */
   secondLookAt: Date | null
+  /** Until when the target was told to let people in before this attempt; null where it was not. */
+  toldUntil: Date | null
   /** Failed attempts in a row before this one. */
   attempts: number
   patience: Patience
@@ -76,7 +88,7 @@ export function settle(args: SettleArgs): Settlement {
   switch (args.outcome.kind) {
     case 'granted':
     case 'still-present':
-      return settleGranted(args, args.outcome.kind === 'granted' ? args.outcome.nativeUntil : null)
+      return settleGranted(args, args.outcome.kind === 'granted' ? args.outcome.nativeUntil : args.toldUntil)
     case 'standing':
       return settleStanding(args)
     case 'gone-by-itself':
@@ -92,7 +104,8 @@ function settleGranted(
   { grants, patience, chance, now, outcome }: SettleArgs,
   nativeUntil: Date | null,
 ): Settlement {
-  const stillWanted = coverage(grants, now) !== null
+  const until = coverage(grants, now)
+  const stillWanted = until !== null
   const moves = grants.flatMap((grant): GrantMove[] => {
     if (outcome.kind === 'granted' && grant.state === 'ACTIVATING') {
       const endsAt = new Date(now.getTime() + grant.durationMs)
@@ -103,7 +116,10 @@ function settleGranted(
     return []
   })
   const moved = new Set(moves.map((move) => move.id))
-  const more = !stillWanted || grants.some((grant) => grant.state === 'ACTIVATING' && !moved.has(grant.id))
+  // An extension that came in while the target was worked on is still to be told to it.
+  const shutsEarly = until !== null && nativeUntil !== null && nativeUntil < until
+  const more =
+    !stillWanted || shutsEarly || grants.some((grant) => grant.state === 'ACTIVATING' && !moved.has(grant.id))
   return {
     moves,
     dueAt: more ? now : after(now, jittered(patience.observeEveryMs, chance)),

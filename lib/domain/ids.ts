@@ -14,14 +14,25 @@ export const EligibilityId = z.uuid().brand<'EligibilityId'>()
 export type EligibilityId = z.infer<typeof EligibilityId>
 export const PolicyVersionId = z.uuid().brand<'PolicyVersionId'>()
 export type PolicyVersionId = z.infer<typeof PolicyVersionId>
+export const PolicyDraftId = z.uuid().brand<'PolicyDraftId'>()
+export type PolicyDraftId = z.infer<typeof PolicyDraftId>
 export const RequestId = z.uuid().brand<'RequestId'>()
 export type RequestId = z.infer<typeof RequestId>
 export const GrantId = z.uuid().brand<'GrantId'>()
 export type GrantId = z.infer<typeof GrantId>
 export const AssignmentId = z.uuid().brand<'AssignmentId'>()
 export type AssignmentId = z.infer<typeof AssignmentId>
+export const BundleId = z.uuid().brand<'BundleId'>()
+export type BundleId = z.infer<typeof BundleId>
 export const SessionId = z.uuid().brand<'SessionId'>()
 export type SessionId = z.infer<typeof SessionId>
+
+export const SeparationRuleId = z.uuid().brand<'SeparationRuleId'>()
+export type SeparationRuleId = z.infer<typeof SeparationRuleId>
+export const SeparationExceptionId = z.uuid().brand<'SeparationExceptionId'>()
+export type SeparationExceptionId = z.infer<typeof SeparationExceptionId>
+export const IntegrationId = z.uuid().brand<'IntegrationId'>()
+export type IntegrationId = z.infer<typeof IntegrationId>
 
 /** The readable name of a request, as people say it: `REQ-2041`. */
 export function requestName(number: number): string {

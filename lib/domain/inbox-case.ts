@@ -2,7 +2,9 @@ import type { ApprovalFacts } from './approval-facts'
 import type { EndReason, GrantState } from './grant'
 import type { GrantId, PrincipalId, RequestId } from './ids'
 import type { Permission } from './permission'
+import type { ApprovalProgress } from './progress'
 import type { RequestState } from './request'
+import type { Message } from './thread'
 
 /** One earlier request of this person for this role. */
 export interface PastUseRow {
@@ -33,6 +35,9 @@ export interface EligibilityRow {
 /** Someone who may answer, or has. */
 export interface Seat {
   id: PrincipalId
+  stage: number
+  /** Whom they stand in for. */
+  forName: string | null
   name: string
   isViewer: boolean
   /** Named when it was asked, and gone since. */
@@ -46,6 +51,10 @@ export interface InboxCase {
   name: string
   state: RequestState
   own: boolean
+  /** The incident of an emergency activation, which asked nobody; null for any other. */
+  incident: string | null
+  /** The grant this would give more time, where it is live already; null for an activation. */
+  extends: GrantId | null
   submittedAt: Date
   nudgedAt: Date | null
   decideBy: Date | null
@@ -53,12 +62,23 @@ export interface InboxCase {
   /** Pending in the database, though the time to answer is over. */
   lapsed: boolean
   needed: number
+  /** Those of every stage, but for those who handed their place on. */
   seats: Seat[]
+  progress: ApprovalProgress
+  /** What the open stage asks of an approval besides the click. */
+  demands: { reason: boolean; signInWithinMs: number | null; signInTooOld: boolean }
+  thread: Message[]
   facts: ApprovalFacts
   /** The name of the approver whose decision kept these facts; null where they are read now. */
   factsKeptBy: string | null
+  /** Who asked for the requester; null where they did so themselves. */
+  askedBy: string | null
+  /** What was asked for with the same click. */
+  together: { name: string; role: string; state: RequestState }[]
   /** What stands behind the counts, at most 20 each. */
   rows: { pastUse: PastUseRow[]; peers: PeerRow[]; eligibility: EligibilityRow[] }
+  /** Why it could not be approved as it stands, in the requester's words; empty where nothing is in the way. */
+  against: string[]
   mayDecide: Permission
   grant: {
     id: GrantId

@@ -10,9 +10,9 @@ test('after a decision the case below opens, at the end the first, and none when
 })
 
 test('a request stands in one section', () => {
-  const pending = { state: 'PENDING_APPROVAL', own: false, answeredByViewer: false } as const
+  const pending = { state: 'PENDING_APPROVAL', own: false, asked: true } as const
   expect(sectionOf(pending)).toBe('needs-me')
-  expect(sectionOf({ ...pending, answeredByViewer: true })).toBe('waiting-on-others')
+  expect(sectionOf({ ...pending, asked: false })).toBe('waiting-on-others')
   expect(sectionOf({ ...pending, own: true })).toBe('own')
   for (const state of ['APPROVED', 'DENIED', 'EXPIRED', 'CANCELED'] as const)
     expect(sectionOf({ ...pending, state })).toBe('decided')

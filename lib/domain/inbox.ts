@@ -26,12 +26,21 @@ export interface InboxEntry {
   target: string
   risk: RiskTier
   durationMs: number
+  /** Whether it asks for more time on access that is live already. */
+  extension: boolean
   decideBy: string | null
   decidedAt: string | null
   /** Whether the requester asked for an answer once more. */
   nudged: boolean
+  /** In the stage that is open. */
   approvals: number
   needed: number
+  stage: number
+  stages: number
+  /** How much has been asked and answered about it. */
+  messages: number
+  /** Activated without anybody's leave, because of an incident. */
+  emergency: boolean
   grant: { id: GrantId; state: GrantState; endsAt: string | null } | null
 }
 
@@ -39,11 +48,12 @@ export interface InboxEntry {
 export function sectionOf(request: {
   state: RequestState
   own: boolean
-  answeredByViewer: boolean
+  /** Whether the stage that is open waits for the viewer. */
+  asked: boolean
 }): InboxSection {
   if (request.state !== 'PENDING_APPROVAL') return 'decided'
   if (request.own) return 'own'
-  return request.answeredByViewer ? 'waiting-on-others' : 'needs-me'
+  return request.asked ? 'needs-me' : 'waiting-on-others'
 }
 
 /** How many requests one answer may settle together. */

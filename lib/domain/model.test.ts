@@ -39,6 +39,8 @@ class World {
   onTarget = false
   /** When the target by itself stops letting people in; milliseconds since the epoch. */
   nativeUntil = 0
+  /** What the portal has written down of that. */
+  toldUntil: Date | null = null
   /** Somebody took the access away on the target; the engine has not looked since. */
   brokenByHand = false
   secondLookAt: Date | null = null
@@ -51,6 +53,12 @@ class World {
     this.requests.push({
       state: 'PENDING_APPROVAL',
       requesterId: person(by),
+      askedById: null,
+      stage: 1,
+      stages: 1 + (by % 2),
+      someoneElse: true,
+      reasonRequired: false,
+      freshSignInMs: null,
       decideBy: new Date(this.now.getTime() + HOUR),
       needed,
       approverIds: people.filter((_, n) => n !== by % people.length || needed > 1),
@@ -64,11 +72,11 @@ class World {
     if (!outcome.ok) return
     const next: OpenRequest = {
       ...request,
-      state: outcome.value,
-      answers: [...request.answers, { by: person(by), verb }],
+      ...outcome.value,
+      answers: [...request.answers, { by: person(by), verb, stage: request.stage }],
     }
     this.replace(request, next)
-    if (outcome.value === 'APPROVED') this.open(next)
+    if (next.state === 'APPROVED') this.open(next)
   }
   open(request: OpenRequest): void {
     this.grants.push({
@@ -89,6 +97,14 @@ class World {
     const request = pick(this.requests, which)
     const outcome = request && cancel(request, person(by))
     if (request && outcome?.ok) this.replace(request, { ...request, state: outcome.value })
+  }
+  /** Somebody is granted more time, by a decision of its own. */
+  extend(which: number): void {
+    const grant = pick(this.grants, which)
+    if (grant === undefined || !isLive(grant, this.now) || grant.endsAt === null) return
+    grant.endsAt = new Date(grant.endsAt.getTime() + HOUR)
+    grant.agreedEnd = grant.endsAt
+    this.dueAt = this.now
   }
   endByHand(which: number): void {
     const grant = pick(this.grants, which)
@@ -111,18 +127,19 @@ class World {
   /** A worker takes what is due and acts on the target; `luck` says what the target does with it. */
   claim(luck: Luck): void {
     if (this.atWork !== null || this.dueAt === null || this.dueAt > this.now) return
-    const work = workFor(this.openGrants(), { secretRenewal: false }, this.now)
+    const work = workFor(this.openGrants(), { secretRenewal: false, nativeUntil: this.toldUntil }, this.now)
     this.atWork = this.act(work.kind, 'until' in work ? work.until : null, luck)
   }
   /** The worker records what came of it; others may have clicked in between. */
   save(): void {
     if (this.atWork === null) return
     const outcome = this.atWork
-    const { secondLookAt, attempts, now } = this
+    const { secondLookAt, toldUntil, attempts, now } = this
     const settled = settle({
       grants: this.openGrants(),
       outcome,
       secondLookAt,
+      toldUntil,
       attempts,
       patience,
       chance: 0.5,
@@ -132,6 +149,8 @@ class World {
     this.dueAt = settled.dueAt
     this.secondLookAt = settled.secondLookAt
     this.attempts = outcome.kind === 'failed' ? this.attempts + 1 : 0
+    if (outcome.kind === 'granted') this.toldUntil = outcome.nativeUntil
+    if (outcome.kind === 'removed') this.toldUntil = null
     this.atWork = null
   }
   /** The worker dies: what it did on the target stands, what it would have recorded is lost, its lease runs out. */
@@ -209,6 +228,10 @@ class World {
       if (grant.state === 'ENDED') expect(grant.revokeStartedAt, 'an end has a cause').not.toBeNull()
       if (isLive(grant, this.now) && !this.onTarget)
         expect(this.brokenByHand, 'live means it is there').toBe(true)
+      if (isLive(grant, this.now) && (grant.endsAt?.getTime() ?? 0) > this.nativeUntil) {
+        const atIt = this.atWork !== null || this.attempts > 0
+        expect(atIt || (this.dueAt ?? Infinity) <= this.now, 'more time is told to the target').toBe(true)
+      }
     }
     const owed = this.grants.some((grant) =>
       ['ACTIVATING', 'DEACTIVATING', 'REVOCATION_FAILED'].includes(grant.state),
@@ -267,6 +290,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     ),
   },
   { weight: 2, arbitrary: small.map((which) => (world: World) => world.endByHand(which)) },
+  { weight: 2, arbitrary: small.map((which) => (world: World) => world.extend(which)) },
   {
     weight: 3,
     arbitrary: tick.map((ms) => (world: World) => {

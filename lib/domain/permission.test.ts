@@ -15,6 +15,7 @@ const anyViewer = fc.record({
 })
 const anyRequest = fc.record({
   requesterId: anyId,
+  askedById: fc.option(anyId),
   state: fc.constantFrom(...requestStates),
   approverIds: fc.array(anyId),
   answeredBy: fc.array(anyId),
@@ -25,6 +26,17 @@ test('whatever a person is, they never decide their own request', () => {
   fc.assert(
     fc.property(anyViewer, anyRequest, (viewer, request) => {
       expect(can(viewer, 'request.decide', { ...request, requesterId: viewer.id }).ok).toBe(false)
+    }),
+  )
+})
+
+test('whoever asks for somebody else never decides it, though they may read it and take it back', () => {
+  fc.assert(
+    fc.property(anyViewer, anyRequest, (viewer, request) => {
+      const asked = { ...request, askedById: viewer.id }
+      expect(can(viewer, 'request.decide', asked).ok).toBe(false)
+      expect(can(viewer, 'request.read', asked).ok).toBe(true)
+      expect(can(viewer, 'request.cancel', { ...asked, state: 'PENDING_APPROVAL' }).ok).toBe(true)
     }),
   )
 })

@@ -13,6 +13,8 @@ export interface Viewer {
 
 interface RequestFacts {
   requesterId: PrincipalId
+  /** Who asked for the requester; null where they did so themselves. */
+  askedById: PrincipalId | null
   state: RequestState
   approverIds: readonly PrincipalId[]
   answeredBy: readonly PrincipalId[]
@@ -28,17 +30,34 @@ interface GrantFacts {
 /** Every guarded deed and what it is done to. */
 export interface Deeds {
   'request.decide': RequestFacts
-  'request.cancel': Pick<RequestFacts, 'requesterId' | 'state'>
-  'request.nudge': Pick<RequestFacts, 'requesterId' | 'state'>
+  'request.cancel': Pick<RequestFacts, 'requesterId' | 'askedById' | 'state'>
+  'request.nudge': Pick<RequestFacts, 'requesterId' | 'askedById' | 'state'>
   'request.read': RequestFacts
   'grant.release': GrantFacts
   'grant.revoke': GrantFacts
   'grant.secret': Pick<GrantFacts, 'holderId' | 'state'>
+  'grant.extend': Pick<GrantFacts, 'holderId' | 'state'>
+  'emergencies.read': null
+  /** `reviewerIds`: those who were named when the emergency began. */
+  'review.give': { holderId: PrincipalId; askedById: PrincipalId | null; reviewerIds: readonly PrincipalId[] }
   'inbox.read': null
   'audit.read': null
   'audit.export': null
   'people.offboard': { subjectId: PrincipalId }
   'people.read': null
+  'policies.read': null
+  'policy.edit': { managedFrom: string | null }
+  'policy.try': null
+  /**
+   * `subjectId`: null for several people at once. `approverIds`: whoever could be asked about this person and role, and
+   * the role's owners.
+   */
+  'access.explain': { subjectId: PrincipalId | null; approverIds: readonly PrincipalId[] }
+  'bundles.change': null
+  'separation.read': null
+  'separation.change': null
+  'exception.grant': { subjectId: PrincipalId }
+  'integrations.manage': null
   'system.read': null
   'system.sweep': null
 }
@@ -51,8 +70,7 @@ type Rules = { [D in keyof Deeds]: (viewer: Viewer, object: Deeds[D]) => Permiss
 
 const rules: Rules = {
   'request.decide': (viewer, request) => {
-    if (request.requesterId === viewer.id)
-      return no('You cannot decide your own request; the other approvers can.')
+    if (isAsker(viewer, request)) return no('You cannot decide your own request; the other approvers can.')
     if (request.state !== 'PENDING_APPROVAL') return no('This request has already been decided.')
     if (!request.approverIds.includes(viewer.id))
       return no('You are not one of the approvers of this request.')
@@ -61,15 +79,15 @@ const rules: Rules = {
     return yes
   },
   'request.cancel': (viewer, request) => {
-    if (request.requesterId !== viewer.id) return no('Only the person who asked can cancel a request.')
+    if (!isAsker(viewer, request)) return no('Only the person who asked can cancel a request.')
     return request.state === 'PENDING_APPROVAL' ? yes : no('This request has already been decided.')
   },
   'request.nudge': (viewer, request) => {
-    if (request.requesterId !== viewer.id) return no('Only the person who asked can nudge the approvers.')
+    if (!isAsker(viewer, request)) return no('Only the person who asked can nudge the approvers.')
     return request.state === 'PENDING_APPROVAL' ? yes : no('This request has already been decided.')
   },
   'request.read': (viewer, request) =>
-    request.requesterId === viewer.id ||
+    isAsker(viewer, request) ||
     request.approverIds.includes(viewer.id) ||
     holds(viewer, 'auditor', 'administrator')
       ? yes
@@ -83,6 +101,21 @@ const rules: Rules = {
     if (!grant.overseerIds.includes(viewer.id) && !holds(viewer, 'administrator', 'operator'))
       return no('Access is revoked by its approvers, the owners of the role, administrators and operators.')
     return endable(grant.state)
+  },
+  'emergencies.read': (viewer) =>
+    holds(viewer, 'auditor', 'administrator')
+      ? yes
+      : no('Everybody’s emergencies are shown to auditors and administrators.'),
+  'grant.extend': (viewer, grant) => {
+    if (grant.holderId !== viewer.id) return no('Only its holder can ask for more time.')
+    return grant.state === 'ACTIVE' ? yes : no('Only live access can be extended.')
+  },
+  'review.give': (viewer, review) => {
+    if (review.holderId === viewer.id || review.askedById === viewer.id)
+      return no('Nobody reviews their own emergency; somebody else does.')
+    return review.reviewerIds.includes(viewer.id) || holds(viewer, 'administrator')
+      ? yes
+      : no('This is reviewed by the people named for it, and by administrators.')
   },
   'grant.secret': (viewer, grant) => {
     if (grant.holderId !== viewer.id) return no('A password is shown to the holder of the access only.')
@@ -101,6 +134,42 @@ const rules: Rules = {
   },
   'people.read': (viewer) =>
     holds(viewer, 'administrator') ? yes : no('People are managed by administrators.'),
+  'policies.read': (viewer) =>
+    holds(viewer, 'administrator', 'auditor')
+      ? yes
+      : no('Roles and their policies are shown to administrators and auditors.'),
+  'policy.try': (viewer) =>
+    holds(viewer, 'administrator', 'auditor')
+      ? yes
+      : no('Policies are tried out by administrators and auditors.'),
+  'access.explain': (viewer, { subjectId, approverIds }) =>
+    subjectId === viewer.id || approverIds.includes(viewer.id) || holds(viewer, 'administrator', 'auditor')
+      ? yes
+      : no(
+          'What a person may activate is explained to themselves, the approvers, auditors and administrators.',
+        ),
+  'policy.edit': (viewer, { managedFrom }) => {
+    if (!holds(viewer, 'administrator')) return no('Policies are changed by administrators.')
+    return managedFrom === null
+      ? yes
+      : no(`This policy is kept in ${managedFrom}; change it there and apply it.`)
+  },
+  'bundles.change': (viewer) =>
+    holds(viewer, 'administrator') ? yes : no('Bundles are set by administrators.'),
+  'separation.read': (viewer) =>
+    holds(viewer, 'administrator', 'auditor')
+      ? yes
+      : no('Separation rules are shown to administrators and auditors.'),
+  'separation.change': (viewer) =>
+    holds(viewer, 'administrator') ? yes : no('Separation rules are set by administrators.'),
+  'exception.grant': (viewer, { subjectId }) => {
+    if (!holds(viewer, 'administrator')) return no('Exceptions are granted by administrators.')
+    return subjectId === viewer.id
+      ? no('Nobody grants themselves an exception; another administrator can.')
+      : yes
+  },
+  'integrations.manage': (viewer) =>
+    holds(viewer, 'administrator') ? yes : no('Integrations are managed by administrators.'),
   'system.read': (viewer) =>
     holds(viewer, 'operator', 'administrator')
       ? yes
@@ -111,6 +180,11 @@ const rules: Rules = {
 /** Whether `viewer` may do `deed` to `object`; a refusal carries the sentence the person reads. */
 export function can<D extends keyof Deeds>(viewer: Viewer, deed: D, object: Deeds[D]): Permission {
   return rules[deed](viewer, object)
+}
+
+/** Whoever would get it, and whoever asked for them: neither decides, both may read it and take it back. */
+function isAsker(viewer: Viewer, request: Pick<RequestFacts, 'requesterId' | 'askedById'>): boolean {
+  return request.requesterId === viewer.id || request.askedById === viewer.id
 }
 
 function holds(viewer: Viewer, ...roles: PortalRole[]): boolean {

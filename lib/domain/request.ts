@@ -32,15 +32,28 @@ export const requestStateLabel: Record<RequestState, string> = {
 export interface Answer {
   by: PrincipalId
   verb: 'approve' | 'deny'
+  /** The stage it was given in, from 1. */
+  stage: number
 }
 
-/** What must be known of a request to judge an answer to it. `needed` counts distinct people. */
+/** What must be known of a request to judge an answer to it. */
 export interface OpenRequest {
   state: RequestState
   requesterId: PrincipalId
+  /** Who submitted it for the requester; null where they did so themselves. */
+  askedById: PrincipalId | null
+  /** The stage that waits for answers, from 1, and how many there are. */
+  stage: number
+  stages: number
+  /** Of the open stage: until when it may be answered, by how many distinct people, out of whom. */
   decideBy: Date
   needed: number
   approverIds: readonly PrincipalId[]
+  /** Whether whoever approved an earlier stage may not answer this one. */
+  someoneElse: boolean
+  reasonRequired: boolean
+  /** How old the approver's sign-in may be, in milliseconds; null for any age. */
+  freshSignInMs: number | null
   answers: readonly Answer[]
 }
 
@@ -50,42 +63,48 @@ export type DecisionRefusal =
   | 'own-request'
   | 'not-an-approver'
   | 'already-answered'
+  | 'answered-earlier-stage'
+
+/** Where an answer leads: an end, or the stage that is open next (the same one while it needs more answers). */
+export type Next = { state: 'APPROVED' | 'DENIED' } | { state: 'PENDING_APPROVAL'; stage: number }
 
 /**
- * The request's state once `answer` is counted: DENIED at the first deny, APPROVED when `needed` distinct people
- * have approved, else still PENDING_APPROVAL. At the very instant of `decideBy` it is too late (`lapsed`).
+ * Where the request stands once `answer` is counted: DENIED at the first deny; the next stage, or APPROVED after the
+ * last, when `needed` distinct people have approved this one. At the very instant of `decideBy` it is too late (`lapsed`).
  */
 export function decide(
   request: OpenRequest,
-  answer: Answer,
+  answer: Pick<Answer, 'by' | 'verb'>,
   now: Date,
-): Result<RequestState, DecisionRefusal> {
+): Result<Next, DecisionRefusal> {
   if (request.state !== 'PENDING_APPROVAL') return err('not-pending')
   if (now >= request.decideBy) return err('lapsed')
-  if (answer.by === request.requesterId) return err('own-request')
+  if (answer.by === request.requesterId || answer.by === request.askedById) return err('own-request')
   if (!request.approverIds.includes(answer.by)) return err('not-an-approver')
-  if (request.answers.some((given) => given.by === answer.by)) return err('already-answered')
-  switch (answer.verb) {
-    case 'deny':
-      return ok('DENIED')
-    case 'approve':
-      return ok(approvals([...request.answers, answer]) >= request.needed ? 'APPROVED' : 'PENDING_APPROVAL')
-  }
+  const own = request.answers.filter((given) => given.by === answer.by)
+  if (own.some((given) => given.stage === request.stage)) return err('already-answered')
+  if (request.someoneElse && own.length > 0) return err('answered-earlier-stage')
+  if (answer.verb === 'deny') return ok({ state: 'DENIED' })
+  const { stage } = request
+  if (approvals(request, [...request.answers, { ...answer, stage }]) < request.needed)
+    return ok({ state: 'PENDING_APPROVAL', stage })
+  return ok(stage < request.stages ? { state: 'PENDING_APPROVAL', stage: stage + 1 } : { state: 'APPROVED' })
 }
 
-/** How many distinct people approve in `answers`. */
-export function approvals(answers: readonly Answer[]): number {
-  return new Set(answers.filter((answer) => answer.verb === 'approve').map((answer) => answer.by)).size
+/** How many distinct people approve in the stage that is open. */
+export function approvals({ stage }: Pick<OpenRequest, 'stage'>, answers: readonly Answer[]): number {
+  const given = answers.filter((answer) => answer.verb === 'approve' && answer.stage === stage)
+  return new Set(given.map((answer) => answer.by)).size
 }
 
 export type CancelRefusal = 'not-pending' | 'not-yours'
 
-/** Only the requester takes a request back, and only while nobody has decided it. */
+/** Only the requester, or whoever asked for them, takes a request back, and only while nobody has decided it. */
 export function cancel(
-  request: Pick<OpenRequest, 'state' | 'requesterId'>,
+  request: Pick<OpenRequest, 'state' | 'requesterId' | 'askedById'>,
   by: PrincipalId,
 ): Result<RequestState, CancelRefusal> {
-  if (by !== request.requesterId) return err('not-yours')
+  if (by !== request.requesterId && by !== request.askedById) return err('not-yours')
   return request.state === 'PENDING_APPROVAL' ? ok('CANCELED') : err('not-pending')
 }
 

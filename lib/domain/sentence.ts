@@ -4,8 +4,10 @@ import type { Reason, ReasonCode } from './verdict'
 /** One source of approvers as a policy names it, with the names that make it readable. */
 export type ApproverWords =
   | { kind: 'person'; name: string }
-  | { kind: 'manager'; name: string | null }
+  | { kind: 'manager' | 'managers-manager'; name: string | null }
   | { kind: 'group'; name: string }
+  /** Any of a set that needs no further words. */
+  | { kind: 'several'; name: string }
   /** `count` is how many owners could answer; 0 where that is not known. */
   | { kind: 'owners'; count: number }
 
@@ -19,6 +21,12 @@ function several(source: ApproverWords): string {
   switch (source.kind) {
     case 'person':
       return source.name
+    case 'several':
+      return source.name
+    case 'managers-manager':
+      return source.name === null
+        ? 'your manager’s manager (none is set)'
+        : `your manager’s manager ${source.name}`
     case 'manager':
       return source.name === null ? 'your manager (none is set)' : `your manager ${source.name}`
     case 'group':
@@ -30,6 +38,7 @@ function several(source: ApproverWords): string {
 
 function one(source: ApproverWords): string {
   if (source.kind === 'group') return `someone in ${several(source)}`
+  if (source.kind === 'several') return `one of ${source.name}`
   if (source.kind === 'owners') return source.count === 1 ? 'the role owner' : `one of ${several(source)}`
   return several(source)
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE } from './duration'
 import { PrincipalId } from './ids'
-import { PolicySettings } from './policy'
-import { evaluate, judgeAccess, reasonCodes, type Facts, type Wanted } from './verdict'
+import type { Approver } from './seats'
+import { PolicySettings, type PolicyInput } from './policy'
+import { evaluate, judgeAgain, noCircumstances, reasonCodes, type Facts, type Wanted } from './verdict'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const at = (ms: number) => new Date(now.getTime() + ms)
@@ -12,29 +13,37 @@ const person = (n: number, parts: object = {}) => ({
   id: id(n),
   status: 'active' as const,
   endsAt: null,
+  groupIds: [],
+  teamId: null,
+  employment: 'employee' as const,
+  away: null,
   ...parts,
 })
 
-const policy: PolicySettings = {
+const policyWith = (parts: Partial<PolicyInput> = {}) => PolicySettings.parse({ ...plain, ...parts })
+const plain: PolicyInput = {
   duration: { maxMs: 4 * HOUR, defaultMs: HOUR },
   start: { maxAheadMs: DAY },
   justification: { required: true, minLength: 10, prompt: '' },
   ticket: { required: true, pattern: 'OPS-\\d+', example: 'OPS-42' },
   approval: { kind: 'none' },
 }
-const asks = (needed = 1): PolicySettings['approval'] => ({
+const policy = PolicySettings.parse(plain)
+const asks = (needed = 1): PolicyInput['approval'] => ({
   kind: 'approvers',
   needed,
   from: [{ kind: 'owners' }],
   decideWithinMs: DAY,
 })
+const owners = (...people: Approver[]) => ({ owners: people })
 const facts = (parts: Partial<Facts> = {}): Facts => ({
+  ...noCircumstances,
   now,
   requester: person(1),
   role: { name: 'Orders · read only', archived: false },
   policy,
   eligibility: [{ startsAt: at(-DAY), endsAt: null }],
-  approvers: [],
+  people: {},
   ...parts,
 })
 const wanted = (parts: Partial<Wanted> = {}): Wanted => ({
@@ -72,11 +81,11 @@ test.each<[string, Partial<Wanted>, Partial<Facts>]>([
   ['justification-too-long', { justification: 'x'.repeat(2_001) }, {}],
   ['ticket-missing', { ticket: '' }, {}],
   ['ticket-unreadable', { ticket: 'see OPS-42' }, {}],
-  ['nobody-to-approve', {}, { policy: { ...policy, approval: asks() }, approvers: [person(1)] }],
+  ['nobody-to-approve', {}, { policy: policyWith({ approval: asks() }), people: owners(person(1)) }],
   [
     'nobody-to-approve',
     {},
-    { policy: { ...policy, approval: asks(2) }, approvers: [person(1), person(2), person(2)] },
+    { policy: policyWith({ approval: asks(2) }), people: owners(person(1), person(2), person(2)) },
   ],
 ])('%s stands alone where only that is wrong', (code, want, fact) => {
   expect(codes(wanted(want), facts(fact))).toEqual([code])
@@ -111,22 +120,20 @@ describe('approvers', () => {
     const verdict = evaluate(
       wanted(),
       facts({
-        policy: { ...policy, approval: asks() },
-        approvers: [
+        policy: policyWith({ approval: asks() }),
+        people: owners(
           person(1),
           person(2),
           person(2),
           person(3, { status: 'disabled' }),
           person(4, { endsAt: now }),
           person(5),
-        ],
+        ),
       }),
     )
-    expect(verdict).toEqual({
+    expect(verdict).toMatchObject({
       outcome: 'needs-approval',
-      needed: 1,
-      approverIds: [id(2), id(5)],
-      decideWithinMs: DAY,
+      stages: [{ needed: 1, seats: [{ id: id(2) }, { id: id(5) }], decideWithinMs: DAY, fallback: false }],
     })
   })
 })
@@ -143,17 +150,39 @@ const anyPerson = fc.record({
   id: fc.integer({ min: 1, max: 9 }).map(id),
   status: fc.constantFrom('active' as const, 'disabled' as const),
   endsAt: fc.option(fc.integer({ min: -DAY, max: DAY }).map(at)),
+  groupIds: fc.constant([]),
+  teamId: fc.constant(null),
+  employment: fc.constant('employee' as const),
 })
+const anyApprover = fc
+  .tuple(anyPerson, fc.option(fc.record({ delegate: fc.option(anyPerson) })))
+  .map(([one, away]) => ({ ...one, away }))
+const askedPeople = fc.array(anyApprover, { maxLength: 6 })
 const anyFacts = fc.record({
   now: fc.constant(now),
   requester: anyPerson,
   role: fc.record({ name: fc.constant('Role'), archived: fc.boolean() }),
   policy: fc
-    .record({ needed: fc.integer({ min: 1, max: 4 }), asks: fc.boolean() })
-    .map((wish): PolicySettings => ({
-      ...policy,
-      approval: wish.asks ? asks(wish.needed) : { kind: 'none' },
-    })),
+    .array(
+      fc.record({
+        needed: fc.integer({ min: 1, max: 3 }),
+        from: fc.constantFrom('owners' as const, 'manager' as const),
+        someoneElse: fc.boolean(),
+      }),
+      { maxLength: 3 },
+    )
+    .map((stages) =>
+      policyWith({
+        approval:
+          stages.length === 0
+            ? { kind: 'none' }
+            : {
+                kind: 'stages',
+                stages: stages.map(({ from, ...stage }) => ({ ...stage, from: [{ kind: from }] })),
+                fallback: { from: [{ kind: 'administrators' }] },
+              },
+      }),
+    ),
   eligibility: fc.array(
     fc.record({
       startsAt: fc.integer({ min: -DAY, max: DAY }).map(at),
@@ -161,7 +190,8 @@ const anyFacts = fc.record({
     }),
     { maxLength: 3 },
   ),
-  approvers: fc.array(anyPerson, { maxLength: 6 }),
+  people: fc.record({ owners: askedPeople, manager: askedPeople, administrators: askedPeople }),
+  askedBy: fc.option(fc.integer({ min: 1, max: 9 }).map(id)),
 })
 const anyWish = fc.record({
   start: fc.option(fc.integer({ min: -DAY, max: 3 * DAY }).map(at)),
@@ -172,12 +202,17 @@ const anyWish = fc.record({
 
 test('whatever the facts: never approved by the requester, never by someone who left, never without a quorum', () => {
   fc.assert(
-    fc.property(anyWish, anyFacts, (want, of) => {
-      const verdict = evaluate(want, of)
+    fc.property(anyWish, anyFacts, (want, parts) => {
+      const of = facts(parts)
+      const verdict = evaluate(want, { ...of, policy: { ...of.policy, forOthers: true } })
       if (verdict.outcome !== 'needs-approval') return
-      expect(verdict.approverIds).not.toContain(of.requester.id)
-      expect(new Set(verdict.approverIds).size).toBe(verdict.approverIds.length)
-      expect(verdict.approverIds.length).toBeGreaterThanOrEqual(verdict.needed)
+      for (const { seats, needed } of verdict.stages) {
+        const ids = seats.map((seat) => seat.id)
+        expect(ids).not.toContain(of.requester.id)
+        expect(ids).not.toContain(of.askedBy)
+        expect(new Set(ids).size).toBe(ids.length)
+        expect(ids.length).toBeGreaterThanOrEqual(needed)
+      }
     }),
     { numRuns: 500 },
   )
@@ -185,23 +220,24 @@ test('whatever the facts: never approved by the requester, never by someone who 
 
 test('whatever the facts: a refusal has reasons that the vocabulary knows, and what is not refused may start', () => {
   fc.assert(
-    fc.property(anyWish, anyFacts, (want, of) => {
+    fc.property(anyWish, anyFacts, (want, parts) => {
+      const of = facts(parts)
       const verdict = evaluate(want, of)
       if (verdict.outcome === 'refused') {
         expect(verdict.reasons.length).toBeGreaterThan(0)
         for (const reason of verdict.reasons) expect(reasonCodes).toContain(reason.code)
-      } else expect(judgeAccess(want, of)).toEqual([])
+      } else expect(judgeAgain(want, of)).toEqual([])
     }),
     { numRuns: 500 },
   )
 })
 
 test('a policy with a default above its maximum, or a pattern that is no pattern, cannot be published', () => {
+  expect(PolicySettings.safeParse({ ...plain, duration: { maxMs: HOUR, defaultMs: 2 * HOUR } }).success).toBe(
+    false,
+  )
   expect(
-    PolicySettings.safeParse({ ...policy, duration: { maxMs: HOUR, defaultMs: 2 * HOUR } }).success,
+    PolicySettings.safeParse({ ...plain, ticket: { required: true, pattern: '(', example: '' } }).success,
   ).toBe(false)
-  expect(
-    PolicySettings.safeParse({ ...policy, ticket: { required: true, pattern: '(', example: '' } }).success,
-  ).toBe(false)
-  expect(PolicySettings.safeParse(policy).success).toBe(true)
+  expect(PolicySettings.safeParse(plain).success).toBe(true)
 })

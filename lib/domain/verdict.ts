@@ -1,244 +1,116 @@
-import { formatDuration } from './duration'
-import type { PrincipalId } from './ids'
-import {
-  maxJustificationLength,
-  maxTicketLength,
-  startGraceMs,
-  ticketMatches,
-  type PolicySettings,
-} from './policy'
-import { isEmployed, type Principal } from './principal'
+import { judgeAccess, type AccessWanted } from './access'
+import type { Automatic } from './approval'
+import type { Facts, Wanted } from './facts'
+import type { ProviderAnswer } from './integration'
+import { termsFor, type Terms } from './policy'
+import type { Reason } from './reason'
+import { planStages, type StagePlan } from './seats'
+import { judgeWish } from './wish'
 
-/** A window in which a principal may activate a role. */
-export interface EligibilityWindow {
-  startsAt: Date
-  endsAt: Date | null
-}
+export { noCircumstances, startOf, type Facts, type Wanted } from './facts'
+export { reasonCodes, type Reason, type ReasonCode } from './reason'
 
-/** What a person asks for. `start` null means as soon as it is approved. */
-export interface Wanted {
-  start: Date | null
-  durationMs: number
-  justification: string
-  ticket: string
-}
-
-/** Everything a verdict may depend on, read beforehand: the evaluation itself looks at nothing else. */
-export interface Facts {
-  now: Date
-  requester: Pick<Principal, 'id' | 'status' | 'endsAt'>
-  role: { name: string; archived: boolean }
-  policy: PolicySettings
-  eligibility: readonly EligibilityWindow[]
-  /** The people the policy names, resolved; may still hold the requester and people who left. */
-  approvers: readonly Pick<Principal, 'id' | 'status' | 'endsAt'>[]
-}
-
-export const reasonCodes = [
-  'not-employed',
-  'employment-ends-first',
-  'role-archived',
-  'not-eligible',
-  'not-eligible-then',
-  'eligibility-ends-first',
-  'start-in-past',
-  'start-too-far',
-  'duration-too-long',
-  'duration-missing',
-  'justification-missing',
-  'justification-too-short',
-  'justification-too-long',
-  'ticket-missing',
-  'ticket-unreadable',
-  'nobody-to-approve',
-] as const
-export type ReasonCode = (typeof reasonCodes)[number]
-
-/** One reason of a refusal: which rule, the field it concerns, and the sentence a person reads. */
-export interface Reason {
-  code: ReasonCode
-  field: 'role' | 'start' | 'duration' | 'justification' | 'ticket'
-  text: string
+/** Which rule judged it, and what whoever reads it should know besides; `rule` null for the terms of everybody. */
+interface Judged {
+  rule: string | null
+  warnings: string[]
+  /** What the ticket system and the schedules answered; left out where none was asked. */
+  answers?: ProviderAnswer[]
 }
 
 export type Verdict =
-  | { outcome: 'refused'; reasons: Reason[] }
-  | { outcome: 'automatic' }
-  | { outcome: 'needs-approval'; needed: number; approverIds: PrincipalId[]; decideWithinMs: number }
+  | ({ outcome: 'refused'; reasons: Reason[] } & Judged)
+  /** `because` says why nobody is asked, where somebody usually is. */
+  | ({ outcome: 'automatic'; because: string | null } & Judged)
+  | ({ outcome: 'needs-approval'; stages: [StagePlan, ...StagePlan[]] } & Judged)
 
 /**
  * Judges what is wanted against the policy in force: the one evaluation that the dry run, submit and the
  * start of a scheduled grant share. A refusal lists every reason, never only the first.
  */
 export function evaluate(wanted: Wanted, facts: Facts): Verdict {
-  const eligible = judgeAccess(wanted, facts)
-  const reasons = [...eligible, ...judgeForm(wanted, facts)]
-  const { approval } = facts.policy
-  if (approval.kind === 'none')
-    return reasons.length > 0 ? { outcome: 'refused', reasons } : { outcome: 'automatic' }
-  const approverIds = answerable(facts)
-  if (approverIds.length < approval.needed) reasons.push(nobodyToApprove(approverIds.length, approval.needed))
-  if (reasons.length > 0) return { outcome: 'refused', reasons }
-  return {
-    outcome: 'needs-approval',
-    needed: approval.needed,
-    approverIds,
-    decideWithinMs: approval.decideWithinMs,
+  const { rule, terms } = termsFor(facts.policy, facts.requester)
+  const judged = {
+    rule,
+    warnings: warningsOf(facts),
+    ...(facts.answers.length > 0 && { answers: [...facts.answers] }),
   }
+  const reasons = [
+    ...judgeAsker(facts, terms),
+    ...judgeAccess(wanted, facts, terms),
+    ...judgeWish(wanted, facts, terms),
+  ]
+  const refused = (): Verdict => ({ outcome: 'refused', reasons, ...judged })
+  const { approval } = terms
+  if (approval.kind === 'none' || wanted.emergency !== undefined)
+    return reasons.length > 0
+      ? refused()
+      : { outcome: 'automatic', because: wanted.emergency ? 'emergency' : null, ...judged }
+  const because = mustBeLookedAt(wanted, facts, terms)
+    ? null
+    : automaticFor(approval.automatic, wanted, facts)
+  if (because !== null) return reasons.length > 0 ? refused() : { outcome: 'automatic', because, ...judged }
+  const excluded = [facts.requester.id, ...(facts.askedBy === null ? [] : [facts.askedBy])]
+  const { stages, short } = planStages(approval, { now: facts.now, people: facts.people, excluded })
+  if (short !== null) reasons.push(nobodyToApprove(short.able, short.stage.needed))
+  const [first, ...later] = stages
+  if (reasons.length > 0 || first === undefined) return refused()
+  return { outcome: 'needs-approval', stages: [first, ...later], ...judged }
 }
 
-/**
- * The part that is judged again when a scheduled grant starts: employment, the role, eligibility and the maximum
- * in force now. An empty list means it may start.
- */
-export function judgeAccess(wanted: Pick<Wanted, 'start' | 'durationMs'>, facts: Facts): Reason[] {
-  const { now, requester, role, policy } = facts
-  const start = startOf(wanted, now)
-  const end = new Date(start.getTime() + wanted.durationMs)
-  const reasons: Reason[] = []
-  if (!isEmployed(requester, now))
-    reasons.push({
-      code: 'not-employed',
-      field: 'role',
-      text: 'Your account is not active, so no role can be activated.',
-    })
-  else if (requester.endsAt !== null && end > requester.endsAt)
-    reasons.push({
-      code: 'employment-ends-first',
-      field: 'duration',
-      text: 'Your contract ends before this access would. Choose an earlier start or a shorter duration.',
-    })
-  if (role.archived)
-    reasons.push({ code: 'role-archived', field: 'role', text: `${role.name} is no longer offered.` })
-  reasons.push(...judgeEligibility(start, end, facts))
-  if (wanted.durationMs > policy.duration.maxMs)
-    reasons.push({
-      code: 'duration-too-long',
-      field: 'duration',
-      text: `The longest duration for ${role.name} is ${formatDuration(policy.duration.maxMs)}; you asked for ${formatDuration(wanted.durationMs)}.`,
-    })
-  return reasons
-}
-
-function judgeEligibility(start: Date, end: Date, { now, role, eligibility }: Facts): Reason[] {
-  const alive = eligibility.filter((window) => window.endsAt === null || now < window.endsAt)
-  if (alive.length === 0)
-    return [
-      {
-        code: 'not-eligible',
-        field: 'role',
-        text: `You are not eligible for ${role.name}. Its owners can make you eligible.`,
-      },
-    ]
-  const atStart = alive.filter(
-    (window) => window.startsAt <= start && (window.endsAt === null || start < window.endsAt),
-  )
-  if (atStart.length === 0)
-    return [
-      {
-        code: 'not-eligible-then',
-        field: 'start',
-        text: `You are not eligible for ${role.name} at that time. Choose another start.`,
-      },
-    ]
-  if (atStart.every((window) => window.endsAt !== null && end > window.endsAt))
-    return [
-      {
-        code: 'eligibility-ends-first',
-        field: 'duration',
-        text: `Your eligibility for ${role.name} ends before this access would. Choose a shorter duration, or have it renewed.`,
-      },
-    ]
-  return []
-}
-
-function judgeForm(wanted: Wanted, { now, role, policy }: Facts): Reason[] {
-  const reasons: Reason[] = []
-  if (wanted.start !== null && wanted.start.getTime() < now.getTime() - startGraceMs)
-    reasons.push({
-      code: 'start-in-past',
-      field: 'start',
-      text: 'The start time has passed. Choose now, or a later time.',
-    })
-  if (wanted.start !== null && wanted.start.getTime() > now.getTime() + policy.start.maxAheadMs)
-    reasons.push({
-      code: 'start-too-far',
-      field: 'start',
-      text:
-        policy.start.maxAheadMs === 0
-          ? `${role.name} can only start now.`
-          : `${role.name} can start at most ${formatDuration(policy.start.maxAheadMs)} ahead.`,
-    })
-  if (wanted.durationMs <= 0)
-    reasons.push({
-      code: 'duration-missing',
-      field: 'duration',
-      text: 'Say how long you need it, such as 90m or 2h 30m.',
-    })
+function judgeAsker({ askedBy, role }: Facts, { forOthers }: Terms): Reason[] {
+  if (askedBy === null || forOthers) return []
   return [
-    ...reasons,
-    ...judgeJustification(wanted.justification.trim(), policy),
-    ...judgeTicket(wanted.ticket.trim(), policy),
+    {
+      code: 'not-for-others',
+      field: 'role',
+      text: `${role.name} is asked for by whoever will use it, not for somebody else.`,
+    },
   ]
 }
 
-function judgeJustification(text: string, policy: PolicySettings): Reason[] {
-  const { required, minLength } = policy.justification
-  const visible = text.replace(/\p{Cf}/gu, '').trim().length
-  const field = 'justification'
-  if (visible === 0)
-    return required ? [{ code: 'justification-missing', field, text: 'Say what you need it for.' }] : []
-  if (visible < minLength)
-    return [
-      {
-        code: 'justification-too-short',
-        field,
-        text: `Say a little more: at least ${minLength} characters, ${minLength - visible} to go.`,
-      },
-    ]
-  if (text.length > maxJustificationLength)
-    return [
-      {
-        code: 'justification-too-long',
-        field,
-        text: `Shorten it to ${maxJustificationLength} characters; it has ${text.length}.`,
-      },
-    ]
-  return []
+function warningsOf({ conflicts, answers }: Facts): string[] {
+  return [
+    ...conflicts.filter(({ effect }) => effect === 'warn').map(({ text }) => text),
+    ...answers.filter(({ kind }) => kind === 'silent').map(({ text }) => text),
+  ]
 }
 
-function judgeTicket(ticket: string, { ticket: rule }: PolicySettings): Reason[] {
-  if (rule === null) return []
-  if (ticket === '')
-    return rule.required
-      ? [{ code: 'ticket-missing', field: 'ticket', text: `Give a ticket, such as ${rule.example}.` }]
-      : []
-  if (ticket.length > maxTicketLength || !ticketMatches(rule.pattern, ticket))
-    return [
-      {
-        code: 'ticket-unreadable',
-        field: 'ticket',
-        text: `That is not a ticket this role accepts. It looks like ${rule.example}.`,
-      },
-    ]
-  return []
+/** Whether a ticket was not confirmed that the policy then wants a person to look at. */
+function mustBeLookedAt(wanted: Wanted, facts: Facts, { ticket: rule }: Terms): boolean {
+  const unconfirmed = wanted.ticket.trim() !== '' && facts.ticket?.kind !== 'good'
+  return rule !== null && rule.check !== null && rule.check.ifSilent === 'ask' && unconfirmed
 }
 
-/** The approvers who could answer: still employed, and never the requester. Each person once. */
-function answerable({ approvers, requester, now }: Facts): PrincipalId[] {
-  const able = approvers.filter((person) => person.id !== requester.id && isEmployed(person, now))
-  return [...new Set(able.map((person) => person.id))]
+/** What stands against access that was allowed once and is judged again, under the terms in force now. */
+export function judgeAgain(wanted: AccessWanted, facts: Facts): Reason[] {
+  return judgeAccess(wanted, facts, termsFor(facts.policy, facts.requester).terms)
+}
+
+/** Why nobody has to be asked, when every condition for that holds; null when one does not. */
+function automaticFor(rule: Automatic | null, { durationMs }: Wanted, facts: Facts): string | null {
+  if (rule === null) return null
+  const { now, lastApprovedAt, onCallBy, ticket } = facts
+  const since = rule.approvedWithinMs === null ? null : new Date(now.getTime() - rule.approvedWithinMs)
+  const parts: (readonly [asked: boolean, holds: boolean, words: string])[] = [
+    [rule.onCall !== null, onCallBy.includes(rule.onCall ?? ''), `on call by ${rule.onCall ?? ''}`],
+    [rule.ticketConfirmed, ticket?.kind === 'good', 'the ticket was confirmed'],
+    [rule.maxMs !== null, durationMs <= (rule.maxMs ?? 0), 'short enough'],
+    [
+      since !== null,
+      since !== null && lastApprovedAt !== null && lastApprovedAt >= since,
+      'approved for the same person lately',
+    ],
+  ]
+  const asked = parts.filter(([given]) => given)
+  if (asked.length === 0 || asked.some(([, holds]) => !holds)) return null
+  return asked.map(([, , words]) => words).join(', ')
 }
 
 function nobodyToApprove(able: number, needed: number): Reason {
   const text =
-    able === 0
-      ? 'Nobody could approve this: the approvers are you or have left. Ask an administrator to name others.'
+    able <= 0
+      ? 'Nobody could approve this: the approvers are you or have left, and so are those who stand in. Ask an administrator to name others.'
       : `This needs ${needed} approvers and only ${able} could answer. Ask an administrator to name others.`
   return { code: 'nobody-to-approve', field: 'role', text }
-}
-
-/** When access would start at the earliest: the wanted start, or now when that has come. */
-export function startOf(wanted: Pick<Wanted, 'start'>, now: Date): Date {
-  return wanted.start !== null && wanted.start > now ? wanted.start : now
 }

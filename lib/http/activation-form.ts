@@ -6,6 +6,8 @@ import { chosenInstant, readWallTime } from './wall-time'
 /** The names of the sheet's fields, as its form sends them. */
 const fieldNames = [
   'role',
+  'for',
+  'bundle',
   'when',
   'start',
   'startChoice',
@@ -30,6 +32,15 @@ const durationSaid: Record<DurationError, string> = {
 /** Everything that was typed, to be shown again. */
 export function enteredValues(form: FormData): Record<string, string> {
   return Object.fromEntries(fieldNames.map((name) => [name, textOf(form, name)]))
+}
+
+/** The roles the form is about, by the names they have in addresses: one, or several with commas between. */
+export function roleSlugs(form: FormData): string[] {
+  return slugsIn(textOf(form, 'role'))
+}
+
+function slugsIn(text: string): string[] {
+  return [...new Set(text.split(',').map((slug) => slug.trim()))].filter((slug) => slug !== '')
 }
 
 /** Reads the *Activate role* form; the viewer's `timeZone` (IANA) gives the start its meaning. Judges nothing. */

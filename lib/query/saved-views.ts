@@ -4,6 +4,7 @@ export const savedViews: readonly { name: string; text: string; from?: string }[
     name: 'Refused and denied',
     text: 'action:request.rejected action:request.denied action:request.expired',
   },
+  { name: 'Emergencies', text: 'action:request.emergency action:review.given', from: '1y' },
   { name: 'Failed revocations', text: 'action:grant.revocation_failed', from: '1y' },
   { name: 'Drift', text: 'action:drift.*', from: '90d' },
   { name: 'Policy changes', text: 'action:policy.published', from: '1y' },

@@ -1,5 +1,7 @@
 import type { Db, Tx } from '@/db/client'
 import type { Connector } from '@/lib/connectors/connector'
+import type { Roster } from '@/lib/oncall/roster'
+import type { TicketSystem } from '@/lib/tickets/ticket'
 import type { Actor, Via } from '@/lib/domain/audit'
 import type { PrincipalId } from '@/lib/domain/ids'
 import type { Viewer } from '@/lib/domain/permission'
@@ -52,7 +54,9 @@ export interface Context {
   actor: Actor
   origin: { via: Via; sourceAddress: string | null; correlationId: string | null }
   connectorFor(kind: string): Connector<unknown, unknown>
-  /** Resolves a secret reference of a target's settings. */
+  ticketSystemFor(provider: string): TicketSystem<unknown>
+  rosterFor(provider: string): Roster<unknown>
+  /** Resolves a secret reference of a target's or an integration's settings. */
   secretOf(reference: string): Promise<string>
   sealer: Sealer
   engine: EngineSettings
@@ -65,6 +69,8 @@ export interface Context {
 export interface PersonContext extends Context {
   actor: Extract<Actor, { kind: 'person' }>
   viewer: Viewer & { id: PrincipalId }
+  /** The sign-in behind it; null where the person proved who they are in another way. */
+  session: { signedInAt: Date; methods: readonly string[] } | null
 }
 
 class RolledBack<E> extends Error {

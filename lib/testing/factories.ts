@@ -2,13 +2,23 @@ import { randomUUID } from 'node:crypto'
 import type { Db } from '@/db/client'
 import { connectorFor } from '@/lib/connectors/registry'
 import { DAY, HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
-import { PrincipalId, type RoleId, type TargetId } from '@/lib/domain/ids'
-import type { PolicySettings } from '@/lib/domain/policy'
+import {
+  PrincipalId,
+  type IntegrationId,
+  type RoleId,
+  type SeparationRuleId,
+  type TargetId,
+} from '@/lib/domain/ids'
+import type { IntegrationKind } from '@/lib/domain/integration'
+import type { PolicyInput } from '@/lib/domain/policy'
 import type { PortalRole } from '@/lib/domain/principal'
 import type { RiskTier } from '@/lib/domain/role'
+import type { SeparationEffect } from '@/lib/domain/separation'
+import { rosterFor } from '@/lib/oncall/registry'
 import { createSealer } from '@/lib/sealing'
 import type { Context, EngineSettings, PersonContext } from '@/lib/services/context'
 import type { SubmitInput } from '@/lib/services/requests/submit'
+import { ticketSystemFor } from '@/lib/tickets/registry'
 
 /** A person as tests speak of them. */
 export interface Person {
@@ -54,7 +64,7 @@ export async function aPerson(db: Db, wishes: PersonWishes = {}): Promise<Person
   return row
 }
 
-export const aPolicy: PolicySettings = {
+export const aPolicy: PolicyInput = {
   duration: { maxMs: 8 * HOUR, defaultMs: HOUR },
   start: { maxAheadMs: 7 * DAY },
   justification: { required: true, minLength: 5, prompt: 'What is it for?' },
@@ -63,7 +73,7 @@ export const aPolicy: PolicySettings = {
 }
 
 /** A policy that asks these people. */
-export function approvedBy(approvers: readonly Person[], needed = 1): PolicySettings {
+export function approvedBy(approvers: readonly Person[], needed = 1): PolicyInput {
   return {
     ...aPolicy,
     approval: {
@@ -83,7 +93,7 @@ export interface Role {
 }
 
 interface RoleWishes {
-  policy?: PolicySettings
+  policy?: PolicyInput
   eligible?: readonly Person[]
   eligibleUntil?: Date
   owners?: readonly Person[]
@@ -153,7 +163,7 @@ export async function aRole(db: Db, wishes: RoleWishes = {}): Promise<Role> {
 }
 
 /** Publishes the next version of a role's policy. */
-export async function publish(db: Db, roleId: RoleId, settings: PolicySettings): Promise<void> {
+export async function publish(db: Db, roleId: RoleId, settings: PolicyInput): Promise<void> {
   const last = await db
     .selectFrom('policy_version')
     .select((eb) => eb.fn.max('version').as('version'))
@@ -168,6 +178,31 @@ export async function publish(db: Db, roleId: RoleId, settings: PolicySettings):
       published_at: new Date('2020-01-01T00:00:00Z'),
     })
     .execute()
+}
+
+interface SeparationWishes {
+  effect: SeparationEffect
+  first: readonly Role[]
+  second?: readonly Role[]
+}
+
+/** A rule in force that keeps these roles apart. */
+export async function aSeparation(
+  db: Db,
+  wishes: SeparationWishes,
+): Promise<{ id: SeparationRuleId; name: string }> {
+  const rule = await db
+    .insertInto('separation_rule')
+    .values({ name: unique('Apart '), effect: wishes.effect, created_at: new Date('2020-01-01T00:00:00Z') })
+    .returning(['id', 'name'])
+    .executeTakeFirstOrThrow()
+  const side = (roles: readonly Role[], side: 1 | 2) =>
+    roles.map(({ id }) => ({ rule_id: rule.id, role_id: id, side }))
+  await db
+    .insertInto('separation_role')
+    .values([...side(wishes.first, 1), ...side(wishes.second ?? [], 2)])
+    .execute()
+  return rule
 }
 
 /** What a person would type, unless told otherwise. */
@@ -203,6 +238,8 @@ export function aContext(db: Db, parts: Partial<Context> = {}): Context {
     actor: { kind: 'system', name: 'Test' },
     origin: { via: 'engine', sourceAddress: null, correlationId: null },
     connectorFor,
+    ticketSystemFor,
+    rosterFor,
     secretOf: async () => 'secret',
     sealer: createSealer(Buffer.alloc(32, 7)),
     engine: quickEngine,
@@ -212,14 +249,43 @@ export function aContext(db: Db, parts: Partial<Context> = {}): Context {
   }
 }
 
+type PersonParts = Partial<Context & Pick<PersonContext, 'session'>>
+
 /** The same, with a person acting. */
-export function as(db: Db, person: Person, parts: Partial<Context> = {}): PersonContext {
+export function as(db: Db, person: Person, parts: PersonParts = {}): PersonContext {
   return {
     ...aContext(db, parts),
     actor: { kind: 'person', id: person.id, name: person.name },
-    origin: { via: 'web', sourceAddress: '10.0.0.1', correlationId: 'test' },
+    origin: parts.origin ?? { via: 'web', sourceAddress: '10.0.0.1', correlationId: 'test' },
     viewer: { id: person.id, portalRoles: person.portalRoles, isApprover: true },
+    session: parts.session ?? { signedInAt: parts.now?.() ?? new Date(), methods: ['pwd'] },
   }
 }
 
 export const nobody = PrincipalId.parse('00000000-0000-7000-8000-000000000000')
+
+interface IntegrationWishes {
+  kind: IntegrationKind
+  provider: string
+  config: Record<string, unknown>
+}
+
+/** A ticket system or an on-call schedule in use. */
+export async function anIntegration(
+  db: Db,
+  wishes: IntegrationWishes,
+): Promise<{ id: IntegrationId; slug: string; name: string }> {
+  return db
+    .insertInto('integration')
+    .values({
+      slug: unique('integration'),
+      kind: wishes.kind,
+      provider: wishes.provider,
+      name: unique('Integration '),
+      config: JSON.stringify(wishes.config),
+      secret: 'env:INTEGRATION_TOKEN',
+      created_at: new Date('2020-01-01T00:00:00Z'),
+    })
+    .returning(['id', 'slug', 'name'])
+    .executeTakeFirstOrThrow()
+}

@@ -2,6 +2,7 @@ import type { Route } from 'next'
 import { Answer } from '@/components/inbox/answer'
 import { CaseOutcome } from '@/components/inbox/case-outcome'
 import { CaseView } from '@/components/inbox/case-view'
+import { OtherWays } from '@/components/inbox/other-ways'
 import { Callout } from '@/components/ui/callout'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
 import { Field } from '@/components/ui/field'
@@ -11,6 +12,7 @@ import type { Clock } from '@/components/ui/time-format'
 import { requestName } from '@/lib/domain/ids'
 import type { InboxCase } from '@/lib/domain/inbox-case'
 import { startOf } from '@/lib/domain/verdict'
+import { handOver, say } from '../case-actions'
 import { approve, deny, revoke } from './actions'
 
 interface Props {
@@ -19,10 +21,12 @@ interface Props {
   late: boolean
   /** Whether the question before revoking is open. */
   revoking: boolean
+  /** Whom to offer first for handing the case over. */
+  colleagues: readonly { handle: string; name: string }[]
 }
 
 /** The case on the right, with whatever this person may do about it. */
-export function OpenCase({ view, clock, late, revoking }: Props) {
+export function OpenCase({ view, clock, late, revoking, colleagues }: Props) {
   const address: Route = `/inbox?case=${view.name}`
   const { facts, grant } = view
   const revocable = grant !== null && grant.revocable ? grant : null
@@ -38,11 +42,22 @@ export function OpenCase({ view, clock, late, revoking }: Props) {
         outcome={<Outcome view={view} clock={clock} late={late} address={address} />}
       >
         {view.mayDecide.ok && !view.lapsed && (
+          <OtherWays
+            key={`other ${view.id}`}
+            values={{ requestId: view.id, name: view.name }}
+            requester={facts.who.name}
+            colleagues={colleagues}
+            ask={say}
+            handOver={handOver}
+          />
+        )}
+        {view.mayDecide.ok && !view.lapsed && (
           <Answer
             key={view.id}
             values={{ requestId: view.id, name: view.name }}
             requester={facts.who.name}
             askedMs={facts.what.durationMs}
+            demands={view.demands}
             approve={approve}
             deny={deny}
           />
@@ -91,8 +106,10 @@ function Outcome({
   }
   if (mayDecide.ok) return null
   const others = view.seats
-    .filter((seat) => !seat.isViewer && !seat.left && seat.answer === null)
-    .map((seat) => seat.name)
+    .filter(
+      (seat) => seat.stage === view.progress.stage && !seat.isViewer && !seat.left && seat.answer === null,
+    )
+    .map((seat) => (seat.forName === null ? seat.name : `${seat.name} for ${seat.forName}`))
   return (
     <div className="px-3 pb-3 sm:px-4">
       <Callout title={mayDecide.reason}>

@@ -10,12 +10,13 @@ import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { requestNumber } from '@/lib/domain/ids'
 import { can } from '@/lib/domain/permission'
+import { colleagues } from '@/lib/services/delegations/list'
 import { readInbox } from '@/lib/services/requests/inbox'
 import { readCase } from '@/lib/services/requests/read-case'
 import { signedIn, viewerZone } from '../viewer'
 import { answerTogether } from './actions'
 import { OpenCase } from './open-case'
-import { answeredText } from './wording'
+import { answeredText, handedText } from './wording'
 
 export const metadata: Metadata = { title: 'Inbox' }
 
@@ -42,10 +43,17 @@ export default async function InboxPage({ searchParams }: PageProps<'/inbox'>) {
   const view = openName === null ? null : await readCase(ctx, requestNumber(openName) ?? 0)
   const answered = entries.find((entry) => entry.name === asked.answered)
   const clock = { now: ctx.now(), zone: await viewerZone() }
-  const told = answered && answeredText(answered, view, asked.gave)
+  const told = (answered && answeredText(answered, view, asked.gave)) ?? handedText(view, asked.handed)
   return (
     <>
-      <PageHeader title="Inbox">
+      <PageHeader
+        title="Inbox"
+        actions={
+          <LinkButton href="/delegation" size="sm">
+            Delegation
+          </LinkButton>
+        }
+      >
         {waiting.length === 0
           ? 'Nothing needs your answer.'
           : `${waiting.length} ${waiting.length === 1 ? 'request needs' : 'requests need'} your answer.`}
@@ -94,6 +102,7 @@ export default async function InboxPage({ searchParams }: PageProps<'/inbox'>) {
                 clock={clock}
                 late={asked.late !== undefined}
                 revoking={asked.revoke !== undefined}
+                colleagues={view.mayDecide.ok ? await colleagues(ctx) : []}
               />
             </div>
           )}

@@ -12,12 +12,16 @@ export const decideRefusals: Record<DecideRefusal, string> = {
   'own-request': 'You cannot decide your own request; the other approvers can.',
   'not-an-approver': 'You are not one of the approvers of this request.',
   'already-answered': 'You have already answered; another approver is still needed.',
+  'answered-earlier-stage': 'You answered an earlier stage; this one asks for somebody else.',
   'no-such-request': 'There is no such request.',
   'approver-left': 'Your account is no longer active, so your answer does not count.',
+  'approval-reason-missing': 'This approval needs a reason: say what you checked.',
+  'sign-in-too-old':
+    'This approval needs a recent sign-in, and yours is too old. Sign out and in again, then approve; a denial needs no new one.',
   'reason-missing': 'Say why, so that the person knows what to change.',
   lengthened: 'You can shorten what was asked, not lengthen it.',
   'no-longer-allowed':
-    'It cannot be given any more: the person has left, is no longer eligible, or the policy in force now allows less time. Shorten the duration where that helps, or deny it.',
+    'It cannot be given any more: the person has left, is no longer eligible, or what is in force now allows less or asks for more. Open the case again to read what is in the way; shorten the duration where that helps, or deny it.',
 }
 
 export const togetherRefusals: Record<DecideManyRefusal, string> = {
@@ -68,4 +72,15 @@ export function answeredText(
   if (overruled)
     return `Your approval of ${answered.name} was counted, but another approver has denied it; the case says who. ${next}`
   return `${answered.name}, ${answered.requester}, ${outcomes[answered.state]}${counted}. ${next}`
+}
+
+/** To whom the open case has just been handed over; nothing while it is still with its reader. */
+export function handedText(
+  open: Pick<InboxCase, 'name' | 'mayDecide' | 'progress'> | null,
+  to: string | undefined,
+): string | undefined {
+  if (open === null || to === undefined || open.mayDecide.ok) return undefined
+  // The name comes with the address: only somebody who is asked is named.
+  const asked = open.progress.stages.flatMap((stage) => stage.people).some((person) => person.name === to)
+  return asked ? `${open.name} was handed over to ${to}.` : undefined
 }

@@ -1,3 +1,5 @@
+import type { Tx } from '@/db/client'
+import { cancelExtensionsOf } from '@/db/queries/extensions'
 import { lockGrant, moveGrant, type EarlyEnd } from '@/db/queries/grants'
 import { markDue } from '@/db/queries/assignments'
 import { end, isLive, type EndRefusal } from '@/lib/domain/grant'
@@ -6,6 +8,7 @@ import { readableText } from '@/lib/domain/readable-text'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type Context } from '../context'
+import { requestEvent } from '../requests/event'
 import { grantEvent } from './event'
 import { toClock } from './open-grant'
 
@@ -21,6 +24,7 @@ export async function endGrant(
 ): Promise<Result<GrantId, EndGrantRefusal>> {
   const now = ctx.now()
   const outcome = await atomically<GrantId, EndGrantRefusal>(ctx, async (tx) => {
+    await dropExtensions(tx, ctx, input.grantId, now)
     const grant = await lockGrant(tx, input.grantId)
     if (grant === null) return err('no-such-grant')
     const next = end(grant.state)
@@ -53,4 +57,20 @@ export async function endGrant(
   })
   if (outcome.ok) ctx.announce([{ topic: 'grant', id: outcome.value }])
   return outcome
+}
+
+/** Whoever waits for more time on what ends waits for nothing. */
+async function dropExtensions(tx: Tx, ctx: Context, grantId: GrantId, now: Date): Promise<void> {
+  for (const row of await cancelExtensionsOf(tx, { grantId, now }))
+    await record(
+      tx,
+      ctx,
+      now,
+      await requestEvent(tx, row, {
+        action: 'request.canceled',
+        reason: 'The access that was to be extended has ended.',
+        before: { state: 'PENDING_APPROVAL' },
+        after: { state: 'CANCELED' },
+      }),
+    )
 }

@@ -1,11 +1,14 @@
+import { extensionFacts, termsInForce } from '@/db/queries/extensions'
 import { ownGrants, type OwnGrantRow } from '@/db/queries/my-access'
 import { DAY } from '@/lib/domain/duration'
+import { allowanceOf, type Allowance } from '@/lib/domain/extension'
 import { isLive, wantedUntil, type EndReason, type GrantState } from '@/lib/domain/grant'
 import { troubleText } from '@/lib/domain/target-trouble'
 import { grantName, requestName, type GrantId } from '@/lib/domain/ids'
 import type { RiskTier } from '@/lib/domain/role'
 import type { PersonContext } from '../context'
 import { connectionOf, type Connection } from './connect'
+import { toClock } from './open-grant'
 
 /** One's own grant as My access shows it. */
 export interface OwnGrant {
@@ -31,6 +34,12 @@ export interface OwnGrant {
   keptBy: string | null
   /** Only while it is live. */
   connection: Connection | null
+  /** How much more time the policy leaves, or why none; null unless it is live. */
+  allowance: Allowance | null
+  /** How much was added to it, in milliseconds. */
+  extendedMs: number
+  /** The incident of an emergency activation; null for any other. */
+  incident: string | null
 }
 
 export interface OwnGrants {
@@ -48,7 +57,11 @@ export async function myGrants(ctx: PersonContext): Promise<OwnGrants> {
     principalId: ctx.viewer.id,
     endedSince: new Date(now.getTime() - DAY),
   })
-  const grants = rows.map((row) => toOwnGrant(ctx, row, rows, now))
+  const allowances = await allowancesOf(ctx, rows, now)
+  const grants = rows.map((row) => ({
+    ...toOwnGrant(ctx, row, rows, now),
+    allowance: allowances.get(row.id) ?? null,
+  }))
   return {
     active: grants.filter(({ state }) => section[state] === 'active'),
     scheduled: grants
@@ -68,8 +81,43 @@ const section: Record<GrantState, keyof OwnGrants> = {
   ACTIVATION_FAILED: 'lately',
 }
 
-function toOwnGrant(ctx: PersonContext, row: OwnGrantRow, rows: readonly OwnGrantRow[], now: Date): OwnGrant {
-  const live = isLive({ state: row.state, durationMs: row.duration_ms, endsAt: row.ends_at }, now)
+/** What may be added to each live grant. */
+async function allowancesOf(
+  { db, viewer }: PersonContext,
+  rows: readonly OwnGrantRow[],
+  now: Date,
+): Promise<Map<GrantId, Allowance>> {
+  const live = rows.filter((row) => isLive(toClock(row), now))
+  if (live.length === 0) return new Map()
+  const roleIds = [...new Set(live.map((row) => row.role_id))]
+  const [terms, past] = await Promise.all([
+    termsInForce(db, { principalId: viewer.id, roleIds, now }),
+    extensionFacts(
+      db,
+      live.map((row) => row.id),
+    ),
+  ])
+  return new Map(
+    live.map((row) => {
+      const extent = {
+        ...toClock(row),
+        extensions: row.extensions,
+        extendedMs: row.extended_ms,
+        emergency: row.incident !== null,
+        waiting: past.get(row.id)?.waiting ?? null,
+      }
+      return [row.id, allowanceOf(terms.get(row.role_id)?.extension ?? null, extent, now)] as const
+    }),
+  )
+}
+
+function toOwnGrant(
+  ctx: PersonContext,
+  row: OwnGrantRow,
+  rows: readonly OwnGrantRow[],
+  now: Date,
+): Omit<OwnGrant, 'allowance'> {
+  const live = isLive(toClock(row), now)
   const expired = row.state === 'ACTIVE' && !live
   return {
     id: row.id,
@@ -98,6 +146,8 @@ function toOwnGrant(ctx: PersonContext, row: OwnGrantRow, rows: readonly OwnGran
           },
     keptBy: keptBy(row, rows, now),
     connection: live ? connectionOf(ctx, row) : null,
+    extendedMs: row.extended_ms,
+    incident: row.incident,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { GrantMove } from '@/lib/domain/assignment'
+import { nextWarning } from '@/lib/domain/warning'
 
 /** What a move writes to the grant, and what the log says of it. */
 export function effect(move: GrantMove, now: Date) {
@@ -6,7 +7,12 @@ export function effect(move: GrantMove, now: Date) {
     case 'active':
       return {
         action: 'grant.active' as const,
-        values: { state: 'ACTIVE' as const, access_granted_at: now, ends_at: move.endsAt },
+        values: {
+          state: 'ACTIVE' as const,
+          access_granted_at: now,
+          ends_at: move.endsAt,
+          warn_at: nextWarning({ startedAt: now, endsAt: move.endsAt }, now),
+        },
         after: { endsAt: move.endsAt.toISOString() },
       }
     case 'activation-failed':

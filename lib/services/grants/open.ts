@@ -6,6 +6,7 @@ import type { GrantRow, RequestRow } from '@/db/schema'
 import type { AssignmentId } from '@/lib/domain/ids'
 import { record } from '../audit/record'
 import type { Context } from '../context'
+import { watchItsTicket } from '../tickets/watch'
 import { grantEvent } from './event'
 
 /**
@@ -34,6 +35,7 @@ export async function openGrant(
           assignment_id: await wantFor(tx, ctx, facts, now),
         }),
   })
+  await watchItsTicket(tx, { grant, request, facts })
   await record(
     tx,
     ctx,

@@ -98,6 +98,7 @@ function settlementOf(
     grants: grants.map(toOpenGrant),
     outcome,
     secondLookAt: assignment.second_look_at,
+    toldUntil: assignment.native_until,
     attempts: assignment.attempts,
     patience: ctx.engine,
     chance: ctx.chance(),

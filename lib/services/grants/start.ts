@@ -1,14 +1,18 @@
 import { claimStart, moveGrant, type NamedGrant } from '@/db/queries/grants'
-import { activationFacts } from '@/db/queries/roles'
+import { passedBy } from '@/db/queries/policies'
 import type { EndReason } from '@/lib/domain/grant'
-import type { AssignmentId, GrantId } from '@/lib/domain/ids'
+import { requestName, type AssignmentId, type GrantId } from '@/lib/domain/ids'
+import { startGraceMs } from '@/lib/domain/policy'
 import { ok } from '@/lib/domain/result'
-import { judgeAccess, type Reason } from '@/lib/domain/verdict'
+import type { Reason } from '@/lib/domain/verdict'
 import type { Tx } from '@/db/client'
 import { record } from '../audit/record'
 import { atomically, type Context } from '../context'
-import { toVerdictFacts } from '../requests/facts'
+import { notify } from '../notices/notify'
+import { factsFor } from '../requests/circumstances'
+import { hearTicketAgain } from '../tickets/ask-again'
 import { grantEvent } from './event'
+import { judgeActivationAgain } from './judge-again'
 import { wantFor } from './open'
 
 export type Started = 'started' | 'ended' | 'passed-over'
@@ -18,25 +22,39 @@ export type Started = 'started' | 'ended' | 'passed-over'
  * policy in force now. What no longer holds ends it before anything touches the target.
  */
 export async function startGrant(ctx: Context, id: GrantId, now: Date): Promise<Started> {
+  const heard = await hearTicketAgain(ctx, { grantId: id }, { now, lately: true })
   const outcome = await atomically<Started, never>(ctx, async (tx) => {
     const grant = await claimStart(tx, { id, now })
     if (grant === null) return ok('passed-over')
-    const facts = await activationFacts(tx, { principalId: grant.principal_id, roleId: grant.role_id, now })
+    const wanted = { start: null, durationMs: grant.duration_ms }
+    const read = await factsFor(tx, ctx, {
+      principalId: grant.principal_id,
+      roleId: grant.role_id,
+      wanted,
+      now,
+      except: grant.request_id,
+      heard,
+    })
     const reasons =
-      facts === null
+      read === null
         ? []
-        : judgeAccess({ start: null, durationMs: grant.duration_ms }, toVerdictFacts(facts, now))
-    if (facts === null || reasons.length > 0) {
+        : await judgeActivationAgain(tx, grant.request_id, wanted, { ...read.judged, now: asOf(grant, now) })
+    if (read === null || reasons.length > 0) {
       await neverStart(tx, ctx, grant, reasons, now)
       return ok('ended')
     }
-    const assignmentId = await wantFor(tx, ctx, facts, now)
+    const assignmentId = await wantFor(tx, ctx, read.facts, now)
     await activate(tx, ctx, grant, assignmentId, now)
     return ok('started')
   })
   if (!outcome.ok) return outcome.error
   if (outcome.value !== 'passed-over') ctx.announce([{ topic: 'grant', id }])
   return outcome.value
+}
+
+/** As of when it is judged: what little the portal itself is late by does not count against the holder. */
+function asOf({ planned_start: planned }: NamedGrant, now: Date): Date {
+  return now.getTime() - planned.getTime() <= startGraceMs ? planned : now
 }
 
 async function activate(
@@ -70,6 +88,7 @@ async function neverStart(
   now: Date,
 ): Promise<void> {
   const endReason = reasonToEnd(reasons)
+  const said = reasons.map((reason) => reason.text).join(' ')
   await moveGrant(tx, {
     id: grant.id,
     from: 'SCHEDULED',
@@ -81,11 +100,20 @@ async function neverStart(
     now,
     grantEvent(grant, {
       action: 'grant.ended',
-      reason: reasons.map((reason) => reason.text).join(' ') || null,
+      reason: said || null,
       before: { state: 'SCHEDULED' },
       after: { state: 'ENDED', endReason, reasons: reasons.map((reason) => reason.code) },
     }),
   )
+  const request = requestName((await passedBy(tx, grant.request_id)).number)
+  await notify(tx, now, [
+    {
+      to: grant.principal_id,
+      kind: 'not-started',
+      text: `${request} for ${grant.role_name} was not started. ${said}`.trim(),
+      href: `/requests/${request}`,
+    },
+  ])
 }
 
 /** The end reason that says most: a leaver first, then lost eligibility, then a changed policy. */

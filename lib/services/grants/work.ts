@@ -64,7 +64,11 @@ export async function perform(ctx: Context, target: TargetRow, claim: Claim): Pr
     stillWanted: () => holdsLease(ctx.db, { id: assignment.id, lease, now: ctx.now() }),
   }
   const startedAt = ctx.now()
-  const work = workFor(grants.map(toOpenGrant), { secretRenewal: assignment.secret_renewal }, startedAt)
+  const work = workFor(
+    grants.map(toOpenGrant),
+    { secretRenewal: assignment.secret_renewal, nativeUntil: assignment.native_until },
+    startedAt,
+  )
   const connector = ctx.connectorFor(target.connector)
   const outcome = await attempt({ ctx, target, connector, assignment, lease, call }, work)
   const operation = {

@@ -10,6 +10,7 @@ import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
 import { endGrant } from '../grants/end'
 import { requestEvent } from '../requests/event'
+import { leaveAllSeats } from '../requests/leave'
 
 export type OffboardRefusal = 'no-such-person' | 'already-disabled' | 'not-permitted'
 
@@ -24,7 +25,7 @@ export async function offboardPerson(
 ): Promise<Result<{ handle: string; grants: GrantId[] }, OffboardRefusal>> {
   if (!can(ctx.viewer, 'people.offboard', { subjectId: input.principalId }).ok) return err('not-permitted')
   const now = ctx.now()
-  const outcome = await atomically<string, OffboardRefusal>(ctx, async (tx) => {
+  const outcome = await atomically<{ handle: string; name: string }, OffboardRefusal>(ctx, async (tx) => {
     const person = await lockPrincipal(tx, input.principalId)
     if (person === null) return err('no-such-person')
     if (person.status === 'disabled') return err('already-disabled')
@@ -51,10 +52,12 @@ export async function offboardPerson(
           after: { state: 'CANCELED' },
         }),
       )
-    return ok(person.handle)
+    return ok({ handle: person.handle, name: person.name })
   })
   if (!outcome.ok) return outcome
+  const { handle, name } = outcome.value
+  await leaveAllSeats(ctx, { id: input.principalId, name })
   const grants = await endableGrantsOf(ctx.db, input.principalId)
   for (const grantId of grants) await endGrant(ctx, { grantId, endReason: 'PRINCIPAL_DISABLED' })
-  return ok({ handle: outcome.value, grants })
+  return ok({ handle, grants })
 }

@@ -4,7 +4,10 @@ import { groupNames } from '@/db/queries/roles'
 import type { RequestRow } from '@/db/schema'
 import type { ApprovalFacts } from '@/lib/domain/approval-facts'
 import { approvalRule } from '@/lib/domain/approval-rule'
-import type { PolicySettings } from '@/lib/domain/policy'
+import { sourcesOf, type Approval } from '@/lib/domain/approval'
+import { PolicySettings, termsFor } from '@/lib/domain/policy'
+import type { Conflict } from '@/lib/domain/facts'
+import type { ProviderAnswer } from '@/lib/domain/integration'
 import { riskFacts } from '@/lib/domain/risk-facts'
 import { startOf } from '@/lib/domain/verdict'
 import { wallClock } from '@/lib/domain/wall-clock'
@@ -13,7 +16,13 @@ import { wallClock } from '@/lib/domain/wall-clock'
 const smallestPeerGroup = 3
 
 /** The facts about a request as they stand at `now`. Reads only: right inside a deciding transaction and outside. */
-export async function approvalFacts(db: Db, request: RequestRow, now: Date): Promise<ApprovalFacts> {
+export async function approvalFacts(
+  db: Db,
+  request: RequestRow,
+  now: Date,
+  conflicts: readonly Conflict[] = [],
+  answers: readonly ProviderAnswer[] = request.verdict.answers ?? [],
+): Promise<ApprovalFacts> {
   const key = { principalId: request.requester_id, roleId: request.role_id }
   const subject = await caseSubject(db, request.id)
   const past = await pastUse(db, { ...key, now: request.submitted_at })
@@ -45,9 +54,11 @@ export async function approvalFacts(db: Db, request: RequestRow, now: Date): Pro
     peers: team.size < smallestPeerGroup ? null : team,
     policy: {
       version: subject.version,
-      rule: await ruleOf(db, subject.role_name, subject.settings),
+      rule: await ruleOf(db, subject.role_name, approvalFor(subject, request.kind)),
       needed: request.needed,
       approvedBy: seats.filter((seat) => seat.verb === 'approve').map((seat) => seat.name),
+      conflicts: conflicts.map(({ text }) => text),
+      answers: [...answers],
     },
     risks: riskFacts({
       granted: past.granted,
@@ -62,8 +73,20 @@ export async function approvalFacts(db: Db, request: RequestRow, now: Date): Pro
   }
 }
 
-async function ruleOf(db: Db, roleName: string, settings: PolicySettings): Promise<string> {
-  const from = settings.approval.kind === 'none' ? [] : settings.approval.from
+type Subject = Awaited<ReturnType<typeof caseSubject>>
+
+/** The approval that holds for this person under the version the request was judged by. */
+function approvalFor(
+  { settings, group_ids, team_id, employment }: Subject,
+  kind: RequestRow['kind'],
+): Approval {
+  const person = { groupIds: group_ids, teamId: team_id, employment }
+  const { terms } = termsFor(PolicySettings.parse(settings), person)
+  return kind === 'extension' && terms.extension !== null ? terms.extension.approval : terms.approval
+}
+
+async function ruleOf(db: Db, roleName: string, approval: Approval): Promise<string> {
+  const from = sourcesOf(approval)
   const groups = await groupNames(
     db,
     from.flatMap((source) => (source.kind === 'group' ? [source.id] : [])),
@@ -72,5 +95,5 @@ async function ruleOf(db: Db, roleName: string, settings: PolicySettings): Promi
     db,
     from.flatMap((source) => (source.kind === 'person' ? [source.id] : [])),
   )
-  return approvalRule(roleName, settings, { groups, people })
+  return approvalRule(roleName, approval, { groups, people })
 }

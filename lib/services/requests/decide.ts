@@ -1,28 +1,47 @@
+import type { Tx } from '@/db/client'
 import {
   insertDecision,
   lockRequest,
+  openStage,
   settleRequest,
   shortestAgreed,
+  standsInFor,
+  unseatEarlier,
   type RequestCase,
 } from '@/db/queries/requests'
 import { isEmployedNow } from '@/db/queries/principals'
-import { activationFacts, type ActivationFacts } from '@/db/queries/roles'
+import { seatsInStage } from '@/db/queries/seats'
+import type { ActivationFacts } from '@/db/queries/roles'
+import { answerBy } from '@/lib/domain/extension'
 import { requestName, type GrantId, type RequestId } from '@/lib/domain/ids'
-import { decide, mayShortenTo, type DecisionRefusal, type RequestState } from '@/lib/domain/request'
+import {
+  approvals,
+  decide,
+  mayShortenTo,
+  type DecisionRefusal,
+  type Next,
+  type RequestState,
+} from '@/lib/domain/request'
 import { readableText } from '@/lib/domain/readable-text'
 import { err, ok, type Result } from '@/lib/domain/result'
-import { judgeAccess } from '@/lib/domain/verdict'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
+import { judgeAskedAgain, lengthenGrant } from '../grants/lengthen'
+import { answersOf, nothingHeard } from '../integrations/hear'
+import { hearTicketAgain } from '../tickets/ask-again'
 import { openGrant } from '../grants/open'
 import { approvalFacts } from './case'
-import { toVerdictFacts } from './facts'
+import { fillUp } from './seating'
+import { tellAsked, tellDecided } from './telling'
+import { factsFor, readFirmly } from './circumstances'
 
 export type DecideRefusal =
   | DecisionRefusal
   | 'no-such-request'
   | 'approver-left'
   | 'reason-missing'
+  | 'approval-reason-missing'
+  | 'sign-in-too-old'
   | 'lengthened'
   | 'no-longer-allowed'
 
@@ -57,35 +76,80 @@ export async function answerRequest(
   const now = ctx.now()
   const reason = readableText(input.reason).slice(0, maxReasonLength)
   if (input.verb === 'deny' && reason === '') return err('reason-missing')
+  const heard =
+    input.verb === 'approve'
+      ? await hearTicketAgain(ctx, input, { now, durationMs: input.durationMs })
+      : nothingHeard
   const outcome = await atomically<Decided, DecideRefusal>(ctx, async (tx) => {
     const found = await lockRequest(tx, input.requestId)
     if (found === null) return err('no-such-request')
     const { row, open } = found
     const next = decide(open, { by: ctx.viewer.id, verb: input.verb }, now)
     if (!next.ok) return next
+    if (input.verb === 'approve' && open.reasonRequired && reason === '')
+      return err('approval-reason-missing')
+    if (input.verb === 'approve' && !isFresh(ctx, open.freshSignInMs, now)) return err('sign-in-too-old')
     if (!(await isEmployedNow(tx, { id: ctx.viewer.id, now }))) return err('approver-left')
     const durationMs = input.durationMs ?? row.duration_ms
     if (!mayShortenTo(row.duration_ms, durationMs)) return err('lengthened')
-    const facts = await activationFacts(tx, { principalId: row.requester_id, roleId: row.role_id, now })
-    if (facts === null) return err('no-such-request')
-    if (input.verb === 'approve' && !stillAllowed(found, facts, durationMs, now))
+    const judging = {
+      principalId: row.requester_id,
+      roleId: row.role_id,
+      wanted: { start: row.wanted_start, durationMs },
+      now,
+      except: row.id,
+      heard,
+    }
+    const read = await factsFor(tx, ctx, judging)
+    if (read === null) return err('no-such-request')
+    const { facts, judged } = input.verb === 'approve' ? await readFirmly(tx, ctx, judging, read) : read
+    // Everything is judged again at approval, under the policy in force now.
+    if (input.verb === 'approve' && (await judgeAskedAgain(tx, row, judging.wanted, judged)).length > 0)
       return err('no-longer-allowed')
+    const standIn = await standsInFor(tx, {
+      requestId: row.id,
+      stage: open.stage,
+      principalId: ctx.viewer.id,
+    })
     await insertDecision(tx, {
       request_id: row.id,
+      stage: open.stage,
       principal_id: ctx.viewer.id,
+      for_id: standIn?.id ?? null,
       verb: input.verb,
       reason,
       duration_ms: durationMs,
-      facts: JSON.stringify(await approvalFacts(tx, row, now)),
+      facts: JSON.stringify(await approvalFacts(tx, row, now, judged.conflicts, answersOf(row, heard))),
       decided_at: now,
     })
-    await record(tx, ctx, now, answered(found, facts, { ...input, reason, durationMs }, next.value))
-    if (next.value === 'PENDING_APPROVAL') return ok(toDecided(found, next.value, null))
-    await settleRequest(tx, row.id, { state: settled(next.value), now })
-    if (next.value !== 'APPROVED') return ok(toDecided(found, next.value, null))
+    await record(
+      tx,
+      ctx,
+      now,
+      answered(found, facts, { ...input, reason, durationMs }, next.value, standIn?.name ?? null),
+    )
+    const { state } = next.value
+    if (next.value.state === 'PENDING_APPROVAL') {
+      if (next.value.stage > open.stage) await advance(tx, ctx, found, next.value.stage, now)
+      return ok(toDecided(found, state, null))
+    }
+    await settleRequest(tx, row.id, { state: next.value.state, now })
+    await tellDecided(tx, row, {
+      by: { id: ctx.viewer.id, name: ctx.actor.name, forName: standIn?.name ?? null },
+      about: { requester: facts.requester.name, role: facts.role.name },
+      verb: input.verb,
+      reason,
+      stage: open.stage,
+      now,
+    })
+    if (state !== 'APPROVED') return ok(toDecided(found, state, null))
     const agreedMs = (await shortestAgreed(tx, row.id)) ?? durationMs
-    const grant = await openGrant(tx, ctx, { request: row, facts, durationMs: agreedMs, now })
-    return ok(toDecided(found, next.value, grant.id))
+    const given = { request: row, durationMs: agreedMs, now }
+    const grant =
+      row.extends_grant_id === null
+        ? await openGrant(tx, ctx, { ...given, facts })
+        : await lengthenGrant(tx, ctx, { ...given, grantId: row.extends_grant_id })
+    return ok(toDecided(found, state, grant.id))
   })
   if (outcome.ok)
     ctx.announce([
@@ -95,29 +159,55 @@ export async function answerRequest(
   return outcome
 }
 
-/** Everything is judged again at approval, under the policy in force now. */
-function stillAllowed({ row }: RequestCase, facts: ActivationFacts, durationMs: number, now: Date): boolean {
-  return judgeAccess({ start: row.wanted_start, durationMs }, toVerdictFacts(facts, now)).length === 0
+/** Turns to the approvers of the next stage, whose own time to answer begins now. */
+async function advance(
+  tx: Tx,
+  ctx: PersonContext,
+  { row }: RequestCase,
+  stage: number,
+  now: Date,
+): Promise<void> {
+  const plan = row.verdict.outcome === 'needs-approval' ? row.verdict.stages[stage - 1] : undefined
+  if (plan === undefined) throw new Error(`Request ${row.id} has no stage ${stage}.`)
+  await openStage(tx, row.id, {
+    stage,
+    needed: plan.needed,
+    decideBy: answerBy(
+      { oldEnd: row.extends_grant_id === null ? null : row.wanted_start, withinMs: plan.decideWithinMs },
+      now,
+    ),
+    now,
+  })
+  if (plan.someoneElse) await unseatEarlier(tx, row.id, { stage, now })
+  const seats = await seatsInStage(tx, { requestId: row.id, stage })
+  await tellAsked(tx, row, { seats, why: 'policy', now })
+  // Whoever was to answer this stage may have gone while the one before it was open.
+  await fillUp(tx, ctx, row.id, now)
 }
 
-function settled(state: RequestState): Exclude<RequestState, 'PENDING_APPROVAL'> {
-  if (state === 'PENDING_APPROVAL') throw new Error('A settled request is not pending.')
-  return state
+/** Whether the approver's sign-in is young enough for this stage; without one it never is. */
+export function isFresh(
+  { session }: Pick<PersonContext, 'session'>,
+  freshSignInMs: number | null,
+  now: Date,
+): boolean {
+  if (freshSignInMs === null) return true
+  return session !== null && now.getTime() < session.signedInAt.getTime() + freshSignInMs
 }
 
 function answered(
   { row, open }: RequestCase,
   facts: ActivationFacts,
   answer: Answering,
-  state: RequestState,
+  next: Next,
+  forName: string | null,
 ) {
   const action = {
     PENDING_APPROVAL: 'request.approval_given',
     APPROVED: 'request.approved',
     DENIED: 'request.denied',
   } as const
-  if (state !== 'PENDING_APPROVAL' && state !== 'APPROVED' && state !== 'DENIED')
-    throw new Error(`No answer leads to ${state}.`)
+  const { state } = next
   return {
     action: action[state],
     object: { type: 'request' as const, id: row.id, name: requestName(row.number) },
@@ -130,9 +220,10 @@ function answered(
     after: {
       state,
       durationMs: answer.durationMs,
-      approvals:
-        open.answers.filter((given) => given.verb === 'approve').length + (answer.verb === 'approve' ? 1 : 0),
+      approvals: approvals(open, open.answers) + (answer.verb === 'approve' ? 1 : 0),
       needed: row.needed,
+      ...(open.stages > 1 && { stage: open.stage, stages: open.stages }),
+      ...(forName !== null && { for: forName }),
     },
   }
 }

@@ -1,19 +1,16 @@
-import { roleIdBySlug } from '@/db/queries/roles'
-import type { RoleId } from '@/lib/domain/ids'
 import type { Wanted } from '@/lib/domain/verdict'
 import type { PersonContext } from '../context'
-import { previewRequest, type Preview } from './preview'
+import { beneficiaryNamed } from './beneficiary'
+import type { Preview } from './preview'
+import { previewsOf, rolesNamed } from './sheet'
 
-/** The dry run for a role by the name it has in addresses; null when there is no such role. */
-export async function dryRun(
+/** The dry run for roles by the names they have in addresses; null when one of them does not exist. */
+export async function dryRuns(
   ctx: PersonContext,
-  input: { slug: string; wanted: Wanted },
-): Promise<Preview | null> {
-  const roleId = await roleIdBySlug(ctx.db, input.slug)
-  return roleId === null ? null : previewRequest(ctx, { roleId, ...input.wanted })
-}
-
-/** The role an address names; null when there is none. */
-export function roleNamed(ctx: PersonContext, slug: string): Promise<RoleId | null> {
-  return roleIdBySlug(ctx.db, slug)
+  input: { slugs: readonly string[]; wanted: Wanted; forWhom: string },
+): Promise<[Preview, ...Preview[]] | null> {
+  const roleIds = await rolesNamed(ctx, input.slugs)
+  if (roleIds === null) return null
+  const whom = await beneficiaryNamed(ctx, input.forWhom)
+  return previewsOf(ctx, roleIds, { ...input.wanted, forId: whom.ok ? whom.value : ctx.viewer.id })
 }

@@ -35,6 +35,10 @@ export interface HistoryEntry {
   number: number
   name: string
   state: RequestState
+  /** Whether it asks for more time on access that was live already. */
+  extension: boolean
+  /** The incident of an emergency activation; null for any other. */
+  incident: string | null
   role: { name: string; slug: string }
   target: string
   submittedAt: Date
@@ -76,6 +80,8 @@ export async function myHistory(
     number: row.number,
     name: requestName(row.number),
     state: row.state,
+    extension: row.kind === 'extension',
+    incident: row.incident,
     role: { name: row.role_name, slug: row.role_slug },
     target: row.target_name,
     submittedAt: row.submitted_at,

@@ -17,7 +17,7 @@ function toEntry(row: InboxRow, { viewerId, now }: { viewerId: string; now: Date
     section: sectionOf({
       state: row.state,
       own: row.requester_id === viewerId,
-      answeredByViewer: Boolean(row.answered),
+      asked: Boolean(row.asked),
     }),
     state: row.state,
     requester: row.requester_name,
@@ -25,11 +25,16 @@ function toEntry(row: InboxRow, { viewerId, now }: { viewerId: string; now: Date
     target: row.target_name,
     risk: row.risk,
     durationMs: row.duration_ms,
+    extension: row.kind === 'extension',
     decideBy: row.decide_by?.toISOString() ?? null,
     decidedAt: row.decided_at?.toISOString() ?? null,
     nudged: row.state === 'PENDING_APPROVAL' && row.nudged_at !== null,
     approvals: row.approvals ?? 0,
     needed: row.needed,
+    stage: row.stage,
+    stages: row.stages,
+    messages: row.messages ?? 0,
+    emergency: row.incident !== null,
     grant: grantOf(row, now),
   }
 }

@@ -162,20 +162,21 @@ describe('the roles one is eligible for', () => {
 })
 
 describe('the sheet', () => {
-  const nothing = { durationMs: null, justification: '', ticket: '', again: null }
+  const nothing = { durationMs: null, justification: '', ticket: '', forWhom: '', again: null }
 
   test('opens with the default duration, or what an earlier request of one’s own asked', async () => {
     const [ada, eve] = [await aPerson(fresh.owner), await aPerson(fresh.owner)]
     const role = await aRole(fresh.owner, { eligible: [ada, eve] })
-    const first = await activationSheet(as(fresh.db, ada), { slug: role.slug, prefill: nothing })
+    const first = await activationSheet(as(fresh.db, ada), { slugs: [role.slug], prefill: nothing })
     expect(first?.wanted).toEqual({ start: null, durationMs: HOUR, justification: '', ticket: '' })
     const { name } = await asked(ada, role.id, { durationMs: 3 * HOUR, justification: 'Nightly repair' })
     const again = { ...nothing, again: requestNumber(name) }
     expect(
-      (await activationSheet(as(fresh.db, ada), { slug: role.slug, prefill: again }))?.wanted,
+      (await activationSheet(as(fresh.db, ada), { slugs: [role.slug], prefill: again }))?.wanted,
     ).toMatchObject({ durationMs: 3 * HOUR, justification: 'Nightly repair' })
     expect(
-      (await activationSheet(as(fresh.db, eve), { slug: role.slug, prefill: again }))?.wanted.justification,
+      (await activationSheet(as(fresh.db, eve), { slugs: [role.slug], prefill: again }))?.wanted
+        .justification,
     ).toBe('')
   })
 
@@ -185,7 +186,7 @@ describe('the sheet', () => {
     const { name } = await asked(ada, role.id, { durationMs: 6 * HOUR })
     await publish(fresh.owner, role.id, { ...aPolicy, duration: { maxMs: HOUR, defaultMs: 15 * MINUTE } })
     const sheet = await activationSheet(as(fresh.db, ada), {
-      slug: role.slug,
+      slugs: [role.slug],
       prefill: { ...nothing, again: requestNumber(name) },
     })
     expect(sheet?.wanted.durationMs).toBe(HOUR)
@@ -193,7 +194,7 @@ describe('the sheet', () => {
 
   test('knows no role that does not exist', async () => {
     const ada = await aPerson(fresh.owner)
-    expect(await activationSheet(as(fresh.db, ada), { slug: 'nope', prefill: nothing })).toBeNull()
+    expect(await activationSheet(as(fresh.db, ada), { slugs: ['nope'], prefill: nothing })).toBeNull()
   })
 })
 

@@ -1,10 +1,11 @@
-import { activationFacts, groupNames, type ActivationFacts } from '@/db/queries/roles'
-import type { RoleId } from '@/lib/domain/ids'
-import type { ApproverSource } from '@/lib/domain/policy'
+import { groupNames, type ActivationFacts, type NamedApprover } from '@/db/queries/roles'
+import { sourceKey, sourcesOf, type ApproverSource, type Stage } from '@/lib/domain/approval'
+import type { PrincipalId, RoleId } from '@/lib/domain/ids'
+import { termsFor } from '@/lib/domain/policy'
 import { approversInWords, type ApproverWords } from '@/lib/domain/sentence'
 import { evaluate, startOf, type Verdict, type Wanted } from '@/lib/domain/verdict'
 import type { PersonContext } from '../context'
-import { toVerdictFacts } from './facts'
+import { factsFor } from './circumstances'
 
 export interface Preview {
   verdict: Verdict
@@ -19,14 +20,23 @@ export interface Preview {
 /** The dry run: the same evaluation that submit uses, storing nothing. Null when there is no such role. */
 export async function previewRequest(
   ctx: PersonContext,
-  input: Wanted & { roleId: RoleId },
+  input: Wanted & { roleId: RoleId; forId?: PrincipalId },
 ): Promise<Preview | null> {
   const now = ctx.now()
-  const facts = await activationFacts(ctx.db, { principalId: ctx.viewer.id, roleId: input.roleId, now })
-  if (facts === null) return null
+  const { roleId } = input
+  const read = await factsFor(ctx.db, ctx, {
+    principalId: input.forId ?? ctx.viewer.id,
+    roleId,
+    wanted: input,
+    now,
+    asker: ctx,
+    consult: { by: ctx, ticket: input.ticket, lately: true },
+  })
+  if (read === null) return null
+  const { facts, judged } = read
   const startsAt = startOf(input, now)
   return {
-    verdict: evaluate(input, toVerdictFacts(facts, now)),
+    verdict: evaluate(input, judged),
     facts,
     startsAt,
     endsAt: new Date(startsAt.getTime() + input.durationMs),
@@ -34,44 +44,56 @@ export async function previewRequest(
   }
 }
 
-/** Who approves under the policy in force, as a person would say it; empty where nobody does. */
+/** Who approves under the terms that hold for this person, as one would say it; empty where nobody does. */
 export async function describeApprovers(
   ctx: Pick<PersonContext, 'db'>,
   facts: ActivationFacts,
 ): Promise<string> {
-  const { approval } = facts.policy.settings
+  const { approval } = termsFor(facts.policy.settings, facts.requester).terms
   if (approval.kind === 'none') return ''
+  const sources = sourcesOf(approval)
   const groups = await groupNames(
     ctx.db,
-    approval.from.flatMap((source) => (source.kind === 'group' ? [source.id] : [])),
+    sources.flatMap((source) => (source.kind === 'group' ? [source.id] : [])),
   )
-  return approversInWords(
-    approval.needed,
-    approval.from.map((source) => wordsOf(source, facts, groups)),
-  )
+  return approval.stages
+    .map((stage) =>
+      approversInWords(
+        stage.needed,
+        stage.from.map((source) => wordsOf(source, stage, facts, groups)),
+      ),
+    )
+    .join(', then ')
 }
 
 function wordsOf(
   source: ApproverSource,
+  stage: Stage,
   facts: ActivationFacts,
   groups: ReadonlyMap<string, string>,
 ): ApproverWords {
-  const nameOf = (id: string | null) => facts.approvers.find((approver) => approver.id === id)?.name ?? null
+  const named = facts.people[sourceKey(source)] ?? []
   switch (source.kind) {
     case 'person':
-      return { kind: 'person', name: nameOf(source.id) ?? 'a named approver' }
+      return { kind: 'person', name: named[0]?.name ?? 'a named approver' }
     case 'group':
       return { kind: 'group', name: groups.get(source.id) ?? 'that was named' }
     case 'manager':
-      return { kind: 'manager', name: nameOf(facts.requester.managerId) }
+      return { kind: 'manager', name: named[0]?.name ?? null }
+    case 'managers-manager':
+      return { kind: 'managers-manager', name: named[0]?.name ?? null }
+    // How many could answer is said where they are the only ones asked; else the names are not told apart.
     case 'owners':
-      return { kind: 'owners', count: ownersWhoCouldAnswer(facts) }
+      return { kind: 'owners', count: stage.from.length > 1 ? 0 : couldAnswer(named, facts) }
+    case 'target-owners':
+      return { kind: 'several', name: 'the target’s owners' }
+    case 'administrators':
+      return { kind: 'several', name: 'the administrators' }
+    case 'on-call':
+      return { kind: 'person', name: `whoever is on call by ${source.schedule}` }
   }
 }
 
-/** How many owners could answer, where they are the only ones asked; else 0, for the names are not told apart. */
-function ownersWhoCouldAnswer({ policy, approvers, requester }: ActivationFacts): number {
-  const { approval } = policy.settings
-  if (approval.kind === 'none' || approval.from.length > 1) return 0
-  return approvers.filter((owner) => owner.id !== requester.id && owner.status === 'active').length
+function couldAnswer(named: readonly NamedApprover[], { requester }: ActivationFacts): number {
+  return named.filter((owner) => owner.id !== requester.id && owner.status === 'active').length
 }

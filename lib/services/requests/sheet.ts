@@ -1,17 +1,22 @@
 import { findRequest } from '@/db/queries/requests'
 import { roleIdBySlug } from '@/db/queries/roles'
-import type { PolicySettings } from '@/lib/domain/policy'
+import type { PrincipalId, RoleId } from '@/lib/domain/ids'
+import { termsFor, termsTogether, type Terms } from '@/lib/domain/policy'
 import type { Wanted } from '@/lib/domain/verdict'
 import type { PersonContext } from '../context'
+import { beneficiaryNamed, possibleBeneficiaries } from './beneficiary'
 import { previewRequest, type Preview } from './preview'
 
 /** Everything the *Activate role* sheet opens with. */
 export interface ActivationSheet {
-  policy: PolicySettings
+  /** What the form may hold: the terms of the role, or of all roles together the strictest. */
+  terms: Terms
   /** What the fields hold at first. */
   wanted: Wanted
-  /** The dry run of `wanted`. */
-  preview: Preview
+  /** The dry run of `wanted`, for each role. */
+  previews: [Preview, ...Preview[]]
+  /** For whom else it can be asked; empty where the policy allows only oneself. */
+  others: { handle: string; name: string }[]
 }
 
 /** What a link may fill in beforehand; the policy's default duration where it does not. */
@@ -19,17 +24,19 @@ export interface Prefill {
   durationMs: number | null
   justification: string
   ticket: string
+  /** Whom it is for, as typed; empty for oneself. */
+  forWhom: string
   /** The number of an own request to be asked once more; it fills in what the link leaves open. */
   again: number | null
 }
 
-/** Null when there is no role of that name. */
+/** Null when there is no role of one of the names. */
 export async function activationSheet(
   ctx: PersonContext,
-  input: { slug: string; prefill: Prefill },
+  input: { slugs: readonly string[]; prefill: Prefill },
 ): Promise<ActivationSheet | null> {
-  const roleId = await roleIdBySlug(ctx.db, input.slug)
-  if (roleId === null) return null
+  const roleIds = await rolesNamed(ctx, input.slugs)
+  if (roleIds === null) return null
   const earlier = await ownRequest(ctx, input.prefill.again)
   const asked: Wanted = {
     start: null,
@@ -37,17 +44,43 @@ export async function activationSheet(
     justification: input.prefill.justification || (earlier?.justification ?? ''),
     ticket: input.prefill.ticket || (earlier?.ticket ?? ''),
   }
-  const first = await previewRequest(ctx, { roleId, ...asked })
+  const whom = await beneficiaryNamed(ctx, input.prefill.forWhom)
+  const forId = whom.ok ? whom.value : ctx.viewer.id
+  const first = await previewsOf(ctx, roleIds, { ...asked, forId })
   if (first === null) return null
-  const { settings } = first.facts.policy
-  const wanted = { ...asked, durationMs: openingDuration(asked.durationMs, settings) }
-  const preview =
-    wanted.durationMs === asked.durationMs ? first : await previewRequest(ctx, { roleId, ...wanted })
-  return preview === null ? null : { policy: settings, wanted, preview }
+  const terms = termsTogether(
+    first.map(({ facts }) => termsFor(facts.policy.settings, facts.requester).terms),
+  )
+  const wanted = { ...asked, durationMs: openingDuration(asked.durationMs, terms) }
+  const previews =
+    wanted.durationMs === asked.durationMs ? first : await previewsOf(ctx, roleIds, { ...wanted, forId })
+  const others = terms.forOthers ? await possibleBeneficiaries(ctx, roleIds) : []
+  return previews === null ? null : { terms, wanted, previews, others }
+}
+
+/** The roles an address names, in its order; null when one of them does not exist, or none is named. */
+export async function rolesNamed(
+  ctx: Pick<PersonContext, 'db'>,
+  slugs: readonly string[],
+): Promise<RoleId[] | null> {
+  const ids = await Promise.all(slugs.map((slug) => roleIdBySlug(ctx.db, slug)))
+  const found = ids.filter((id) => id !== null)
+  return found.length === 0 || found.length < ids.length ? null : found
+}
+
+/** The dry run of one wish for each of these roles; null when one of them cannot be judged at all. */
+export async function previewsOf(
+  ctx: PersonContext,
+  roleIds: readonly RoleId[],
+  input: Wanted & { forId: PrincipalId },
+): Promise<[Preview, ...Preview[]] | null> {
+  const all = await Promise.all(roleIds.map((roleId) => previewRequest(ctx, { ...input, roleId })))
+  const [first, ...more] = all.filter((preview) => preview !== null)
+  return first === undefined || more.length + 1 < all.length ? null : [first, ...more]
 }
 
 /** What was asked for, as far as the policy in force still allows it; its default where nothing was. */
-function openingDuration(askedMs: number, { duration }: PolicySettings): number {
+function openingDuration(askedMs: number, { duration }: Terms): number {
   return askedMs > 0 ? Math.min(askedMs, duration.maxMs) : duration.defaultMs
 }
 

@@ -145,7 +145,10 @@ test('the dry run says what submit then does, and stores nothing', async () => {
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .executeTakeFirstOrThrow()
   const preview = await previewRequest(as(fresh.db, ada), aWish(role.id))
-  expect(preview?.verdict).toMatchObject({ outcome: 'needs-approval', approverIds: [maud.id] })
+  expect(preview?.verdict).toMatchObject({
+    outcome: 'needs-approval',
+    stages: [{ seats: [{ id: maud.id, forId: null }] }],
+  })
   expect(preview?.approvers).toBe(maud.name)
   const after = await fresh.db
     .selectFrom('activation_request')

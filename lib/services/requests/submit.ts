@@ -1,19 +1,27 @@
-import { activationFacts, type ActivationFacts } from '@/db/queries/roles'
+import type { ActivationFacts } from '@/db/queries/roles'
 import { insertApprovers, insertRequest, requestByKey } from '@/db/queries/requests'
 import type { RequestRow } from '@/db/schema'
-import type { GrantId, RequestId, RoleId } from '@/lib/domain/ids'
+import type { GrantId, PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
 import { requestName } from '@/lib/domain/ids'
+import { maxIncidentLength } from '@/lib/domain/policy'
 import { readableText } from '@/lib/domain/readable-text'
+import { remindAt } from '@/lib/domain/reminders'
 import { err, ok, type Result } from '@/lib/domain/result'
 import type { RequestState } from '@/lib/domain/request'
 import { evaluate, type Reason, type Verdict, type Wanted } from '@/lib/domain/verdict'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
 import { openGrant } from '../grants/open'
-import { toVerdictFacts } from './facts'
+import { openReview } from '../reviews/open'
+import { factsFor, readFirmly } from './circumstances'
+import { tellAsked } from './telling'
 
 export interface SubmitInput extends Wanted {
   roleId: RoleId
+  /** Who would get the access, where that is not whoever submits. */
+  forId?: PrincipalId
+  /** What several requests of one click have in common. */
+  batchId?: string
   /** 8 to 80 characters made by the form: the same key again is the same request. */
   idempotencyKey: string
 }
@@ -43,15 +51,36 @@ export async function submitRequest(
     ...asked,
     justification: readableText(asked.justification),
     ticket: readableText(asked.ticket),
+    ...(asked.emergency && {
+      emergency: { incident: readableText(asked.emergency.incident).slice(0, maxIncidentLength) },
+    }),
   }
-  const facts = await activationFacts(ctx.db, { principalId: ctx.viewer.id, roleId: input.roleId, now })
-  if (facts === null) return err('no-such-role')
-  const verdict = evaluate(input, toVerdictFacts(facts, now))
+  const holderId = input.forId ?? ctx.viewer.id
+  const judging = {
+    principalId: holderId,
+    roleId: input.roleId,
+    wanted: input,
+    now,
+    asker: ctx,
+    consult: { by: ctx, ticket: input.ticket, lately: false },
+  }
+  const read = await factsFor(ctx.db, ctx, judging)
+  if (read === null) return err('no-such-role')
   const outcome = await atomically<Submitted | null, never>(ctx, async (tx) => {
+    const { facts, judged } = await readFirmly(tx, ctx, judging, read)
+    const verdict = evaluate(input, judged)
     const row = await insertRequest(tx, toRow(ctx, input, facts, verdict, now))
     if (row === null) return ok(null)
-    if (verdict.outcome === 'needs-approval') await insertApprovers(tx, row.id, verdict.approverIds)
+    if (verdict.outcome === 'needs-approval') {
+      const [first] = verdict.stages
+      await insertApprovers(tx, row.id, verdict.stages)
+      const about = { requester: facts.requester.name, role: facts.role.name }
+      const why = first.fallback ? 'fallback' : 'policy'
+      await tellAsked(tx, row, { seats: first.seats, why, now, about })
+    }
     await record(tx, ctx, now, submitted(row, facts, verdict))
+    if (input.emergency !== undefined && verdict.outcome === 'automatic')
+      await openReview(tx, ctx, { request: row, facts, now })
     const grant =
       verdict.outcome === 'automatic'
         ? await openGrant(tx, ctx, { request: row, facts, durationMs: row.duration_ms, now })
@@ -67,16 +96,18 @@ export async function submitRequest(
     return ok(outcome.value)
   }
   const earlier = await requestByKey(ctx.db, {
-    requesterId: ctx.viewer.id,
+    requesterId: holderId,
     idempotencyKey: input.idempotencyKey,
   })
   return earlier === null ? err('no-such-role') : ok(toSubmitted(earlier, null, true))
 }
 
 function toRow(ctx: PersonContext, input: SubmitInput, facts: ActivationFacts, verdict: Verdict, now: Date) {
-  const pending = verdict.outcome === 'needs-approval'
+  const first = verdict.outcome === 'needs-approval' ? verdict.stages[0] : null
   return {
-    requester_id: ctx.viewer.id,
+    requester_id: facts.requester.id,
+    asked_by_id: facts.requester.id === ctx.viewer.id ? null : ctx.viewer.id,
+    batch_id: input.batchId ?? null,
     role_id: input.roleId,
     policy_version_id: facts.policy.id,
     state: stateOf(verdict),
@@ -86,15 +117,19 @@ function toRow(ctx: PersonContext, input: SubmitInput, facts: ActivationFacts, v
     justification: input.justification,
     ticket: input.ticket,
     verdict: JSON.stringify(verdict),
-    needed: pending ? verdict.needed : 0,
+    needed: first?.needed ?? 0,
+    stages: verdict.outcome === 'needs-approval' ? verdict.stages.length : 1,
     submitted_at: now,
-    decide_by: pending ? new Date(now.getTime() + verdict.decideWithinMs) : null,
-    decided_at: pending ? null : now,
+    decide_by: first && new Date(now.getTime() + first.decideWithinMs),
+    stage_opened_at: first && now,
+    remind_at: first && remindAt({ from: now, until: new Date(now.getTime() + first.decideWithinMs) }, 0),
+    decided_at: first ? null : now,
+    incident: input.emergency?.incident ?? null,
     source_address: ctx.origin.sourceAddress,
   }
 }
 
-function stateOf(verdict: Verdict): RequestState {
+export function stateOf(verdict: Verdict): RequestState {
   switch (verdict.outcome) {
     case 'refused':
       return 'REJECTED'
@@ -105,7 +140,8 @@ function stateOf(verdict: Verdict): RequestState {
   }
 }
 
-function submitted(row: RequestRow, facts: ActivationFacts, verdict: Verdict) {
+/** The event of a request that was just made: submitted, or refused with every reason. */
+export function submitted(row: RequestRow, facts: ActivationFacts, verdict: Verdict) {
   return {
     action: verdict.outcome === 'refused' ? ('request.rejected' as const) : ('request.submitted' as const),
     object: { type: 'request' as const, id: row.id, name: requestName(row.number) },
@@ -121,7 +157,15 @@ function submitted(row: RequestRow, facts: ActivationFacts, verdict: Verdict) {
       start: row.wanted_start?.toISOString() ?? 'now',
       ticket: row.ticket,
       ...(verdict.outcome === 'refused' && { reasons: verdict.reasons.map((reason) => reason.code) }),
-      ...(verdict.outcome === 'needs-approval' && { needed: verdict.needed, approvers: verdict.approverIds }),
+      ...(verdict.answers !== undefined && { answers: verdict.answers.map(({ text }) => text) }),
+      ...(verdict.rule !== null && { rule: verdict.rule }),
+      ...(verdict.outcome === 'automatic' && verdict.because !== null && { automatic: verdict.because }),
+      ...(verdict.outcome === 'needs-approval' && {
+        needed: verdict.stages[0].needed,
+        approvers: verdict.stages[0].seats.map((seat) => seat.id),
+        stages: verdict.stages.length,
+        ...(verdict.stages.some((stage) => stage.fallback) && { fallback: true }),
+      }),
     },
   }
 }

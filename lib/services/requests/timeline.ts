@@ -6,11 +6,16 @@ import {
   requestByNumber,
   type RequestDetailRow,
 } from '@/db/queries/timeline'
+import { seatsOfRequests } from '@/db/queries/seats'
 import type { AuditAction } from '@/lib/domain/audit'
 import { SECOND } from '@/lib/domain/duration'
+import { reviewersOf } from '@/db/queries/reviews'
 import { can } from '@/lib/domain/permission'
+import { progressOf, type ApprovalProgress } from '@/lib/domain/progress'
 import { err, ok, type Result } from '@/lib/domain/result'
+import type { Message } from '@/lib/domain/thread'
 import type { PersonContext } from '../context'
+import { threadOf } from './thread'
 
 export type TimelineRefusal = { kind: 'no-such-request' } | { kind: 'not-permitted'; reason: string }
 
@@ -41,6 +46,8 @@ export interface RequestStory {
   request: RequestDetailRow
   approvers: string[]
   decisions: Awaited<ReturnType<typeof decisionsOf>>
+  progress: ApprovalProgress
+  thread: Message[]
   /** Oldest first. */
   steps: TimelineStep[]
   /** Whether it is the reader's own. */
@@ -54,20 +61,23 @@ export async function requestStory(
 ): Promise<Result<RequestStory, TimelineRefusal>> {
   const request = await requestByNumber(ctx.db, number)
   if (request === null) return err({ kind: 'no-such-request' })
-  const [approvers, decisions] = await Promise.all([
+  const [approvers, decisions, reviewers] = await Promise.all([
     approversOf(ctx.db, request.id),
     decisionsOf(ctx.db, request.id),
+    reviewersOf(ctx.db, request.id),
   ])
   const permission = can(ctx.viewer, 'request.read', {
     requesterId: request.requester_id,
+    askedById: request.asked_by_id,
     state: request.state,
-    approverIds: approvers.map((approver) => approver.id),
+    approverIds: [...approvers, ...reviewers].map(({ id }) => id),
     answeredBy: decisions.map((decision) => decision.id),
   })
   if (!permission.ok) return err({ kind: 'not-permitted', reason: permission.reason })
-  const [events, operations] = await Promise.all([
+  const [events, operations, seats] = await Promise.all([
     eventsOfRequest(ctx.db, request.id),
     operationsFor(ctx, request),
+    seatsOfRequests(ctx.db, [request.id]),
   ])
   const steps: TimelineStep[] = [
     ...events.map((event) => ({
@@ -95,6 +105,17 @@ export async function requestStory(
     request,
     approvers: approvers.map((approver) => approver.name),
     decisions,
+    progress: progressOf(
+      {
+        verdict: request.verdict,
+        stage: request.stage,
+        decided: request.state !== 'PENDING_APPROVAL',
+        timedOutAt: request.timed_out_at,
+      },
+      seats,
+      { viewerId: ctx.viewer.id, now: ctx.now() },
+    ),
+    thread: await threadOf(ctx.db, request, ctx.viewer.id),
     steps: steps.toSorted((a, b) => a.at.getTime() - b.at.getTime()),
     own: request.requester_id === ctx.viewer.id,
   })

@@ -2,6 +2,7 @@ import { eligibleRoles } from '@/db/queries/my-access'
 import { activationFacts, type ActivationFacts } from '@/db/queries/roles'
 import { DAY } from '@/lib/domain/duration'
 import type { RoleId } from '@/lib/domain/ids'
+import { termsFor } from '@/lib/domain/policy'
 import type { RiskTier } from '@/lib/domain/role'
 import { evaluate, type ReasonCode } from '@/lib/domain/verdict'
 import type { PersonContext } from '../context'
@@ -68,7 +69,7 @@ async function toEligible(
     risk: facts.role.risk,
     target: facts.target.name,
     environment: facts.target.environment,
-    maxMs: facts.policy.settings.duration.maxMs,
+    maxMs: termsFor(facts.policy.settings, facts.requester).terms.duration.maxMs,
     approvers: await describeApprovers(ctx, facts),
     ...use,
     ...windowOf(facts, now),
@@ -81,7 +82,7 @@ const blocking: readonly ReasonCode[] = ['not-employed', 'role-archived', 'not-e
 /** The shortest wish that can be had, judged like any other: whatever stands against it stands against all. */
 function whyBlocked(facts: ActivationFacts, now: Date): string | null {
   const startsAt = windowOf(facts, now).from
-  const wish = { start: startsAt, durationMs: 1, justification: '', ticket: '' }
+  const wish = { start: startsAt, durationMs: 0, justification: '', ticket: '' }
   const verdict = evaluate(wish, toVerdictFacts(facts, now))
   if (verdict.outcome !== 'refused') return null
   const against = verdict.reasons.filter(

@@ -1,10 +1,23 @@
-import { claimLapsed } from '@/db/queries/requests'
+import { claimLapsed } from '@/db/queries/due-requests'
 import { requestName } from '@/lib/domain/ids'
 import { ok } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type Context } from '../context'
+import { notify, type Notice } from '../notices/notify'
 
 const batch = 200
+
+/** What the requester, and whoever asked for them, are told. */
+function noticesOf(request: Awaited<ReturnType<typeof claimLapsed>>[number]): Notice[] {
+  const name = requestName(request.number)
+  const to = [request.requester_id, ...(request.asked_by_id === null ? [] : [request.asked_by_id])]
+  return to.map((id) => ({
+    to: id,
+    kind: 'expired',
+    text: `Nobody answered ${name}, ${request.role_name}, in time: it has lapsed.`,
+    href: `/requests/${name}`,
+  }))
+}
 
 /** Requests nobody answered in time become EXPIRED. Returns how many. */
 export async function expireRequests(ctx: Context, now: Date): Promise<number> {
@@ -24,6 +37,7 @@ export async function expireRequests(ctx: Context, now: Date): Promise<number> {
         after: { state: 'EXPIRED' },
       }))
       await record(tx, ctx, now, ...events)
+      await notify(tx, now, lapsed.flatMap(noticesOf))
       return ok(lapsed)
     })
     const lapsed = outcome.ok ? outcome.value : []

@@ -4,14 +4,22 @@ import { actingAs, type Context } from '../context'
 import { reconcileDue } from '../grants/reconcile'
 import { startGrant } from '../grants/start'
 import { dueStarts } from '@/db/queries/grants'
+import { settleBundles } from '../bundles/settle'
 import { discoverDue } from '../targets/discover'
 import { endDueGrants, endLeaversGrants } from './ends'
+import { moveDelegations } from '../delegations/move'
+import { remindApprovers } from '../requests/reminders'
+import { timeOutStages } from '../requests/time-outs'
+import { endExceptions } from '../separation/end-exceptions'
+import { endWithTickets } from '../tickets/watch'
 import { expireRequests } from './lapses'
+import { warnHolders } from './warnings'
 
 /** What one sweep did. Times are ISO 8601 in UTC. */
 export interface SweepSummary {
   startedAt: string
   durationMs: number
+  escalatedRequests: number
   expiredRequests: number
   startedGrants: number
   endedGrants: number
@@ -36,23 +44,33 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
   const before = await nextDue(ctx.db)
   const { now } = before
   const until = new Date(now.getTime() + budgetMs)
+  // Cases move before their time is judged: whoever stands in from now on is asked, not whoever is away.
+  if (due(before.delegations, now)) await moveDelegations(ctx, now)
+  const escalatedRequests = due(before.lapses, now) ? await timeOutStages(ctx, now) : 0
   const expiredRequests = due(before.lapses, now) ? await expireRequests(ctx, now) : 0
+  if (due(before.reminders, now)) await remindApprovers(ctx, now)
+  if (due(before.exceptions, now)) await endExceptions(ctx, now)
   const endedGrants =
     (due(before.ends, now) ? await endDueGrants(ctx, now) : 0) +
     (before.leavers ? await endLeaversGrants(ctx, now) : 0)
+  if (due(before.warnings, now)) await warnHolders(ctx, now)
   const starts = due(before.starts, now) ? await startDue(ctx, now, until) : { started: 0, ended: 0 }
   const owed = due(before.work, now) || endedGrants + starts.started > 0
   const work = owed ? await reconcileDue(ctx, until) : { reconciled: 0, failed: 0 }
+  if (due(before.bundles, now)) await settleBundles(ctx, now)
   if (due(before.listing, now)) await discoverAll(ctx, until)
+  // Last: it waits for other systems, and what it ends is the next sweep's to remove.
+  const endedWithTickets = due(before.tickets, now) ? await endWithTickets(ctx, now) : 0
   const idle = due(earliest(before), now) === false && !owed
   // What was found when nothing was to be done still holds: an idle sweep asks once.
   const after = idle ? before : await nextDue(ctx.db)
   const summary: SweepSummary = {
     startedAt: now.toISOString(),
     durationMs: Math.max(0, ctx.now().getTime() - now.getTime()),
+    escalatedRequests,
     expiredRequests,
     startedGrants: starts.started,
-    endedGrants: endedGrants + starts.ended,
+    endedGrants: endedGrants + starts.ended + endedWithTickets,
     ...work,
     nextDueAt: earliest(after)?.toISOString() ?? null,
   }
@@ -80,7 +98,7 @@ function due(instant: Date | null, now: Date): boolean {
   return instant !== null && instant <= now
 }
 
-function earliest({ lapses, starts, ends, work, listing }: NextDue): Date | null {
-  const instants = [lapses, starts, ends, work, listing].filter((instant) => instant !== null)
+function earliest(next: NextDue): Date | null {
+  const instants = Object.values({ ...next, now: null }).filter((instant) => instant instanceof Date)
   return instants.length === 0 ? null : new Date(Math.min(...instants.map((instant) => instant.getTime())))
 }

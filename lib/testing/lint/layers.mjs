@@ -27,6 +27,7 @@ const edges = [
   'lib/log',
   'lib/sealing',
   'lib/clock',
+  'lib/policies',
 ]
 
 /**
@@ -44,12 +45,22 @@ export const layers = [
     packages: 'not-interface',
   },
   {
+    from: ['lib/http-client', 'lib/tickets', 'lib/oncall'],
+    paths: ['lib/domain', 'lib/http-client', 'lib/tickets', 'lib/oncall'],
+    packages: 'not-interface',
+  },
+  {
     from: ['lib/services'],
     paths: [
       'lib/domain',
       'lib/services',
       'lib/connectors/connector',
       'lib/connectors/registry',
+      'lib/tickets/ticket',
+      'lib/tickets/registry',
+      'lib/oncall/roster',
+      'lib/oncall/registry',
+      'lib/http-client/silent',
       'lib/export',
       'lib/env',
       'db',
@@ -64,6 +75,8 @@ export const layers = [
       'lib/services',
       'lib/connectors/registry',
       'lib/connectors/secret',
+      'lib/tickets/registry',
+      'lib/oncall/registry',
       'lib/env',
       'db',
       ...edges,

@@ -4,6 +4,9 @@ import { GrantFacts, type GrantFactsView } from '@/components/grants/grant-facts
 import { LiveRefresh } from '@/components/live/live-refresh'
 import { RequestFacts, type RequestFactsView } from '@/components/requests/request-facts'
 import { RequestTimeline } from '@/components/requests/request-timeline'
+import { EmergencyBadge } from '@/components/reviews/emergency-badge'
+import { ReviewFacts } from '@/components/reviews/review-facts'
+import { Badge } from '@/components/ui/badge'
 import { Callout } from '@/components/ui/callout'
 import { CopyButton } from '@/components/ui/copy-button'
 import { LinkButton } from '@/components/ui/link-button'
@@ -11,8 +14,10 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { GrantStateBadge, RequestStateBadge } from '@/components/ui/state-badge'
 import { grantName, requestName, requestNumber } from '@/lib/domain/ids'
+import { emergencyOf } from '@/lib/services/reviews/list'
 import { requestStory, type RequestStory } from '@/lib/services/requests/timeline'
 import { signedIn, viewerZone } from '../../viewer'
+import { Approval } from './approval'
 
 interface Props {
   params: Promise<{ name: string }>
@@ -36,6 +41,7 @@ export default async function RequestPage({ params }: Props) {
   const story = outcome.value
   const { request } = story
   const grant = grantOf(story)
+  const emergency = request.incident === null ? null : await emergencyOf(ctx, request.id)
   return (
     <>
       <PageHeader
@@ -55,6 +61,8 @@ export default async function RequestPage({ params }: Props) {
           {request.role_name} on {request.target_name}
           <RequestStateBadge state={request.state} />
           {request.grant_state !== null && <GrantStateBadge state={request.grant_state} />}
+          {request.kind === 'extension' && <Badge>More time</Badge>}
+          {request.incident !== null && <EmergencyBadge incident={request.incident} />}
         </span>
       </PageHeader>
       <LiveRefresh topics={['grant', 'request']} />
@@ -72,6 +80,16 @@ export default async function RequestPage({ params }: Props) {
           <Panel title="What was asked" padded>
             <RequestFacts facts={factsOf(story)} clock={clock} />
           </Panel>
+          <Approval
+            story={story}
+            clock={clock}
+            mayAnswer={story.own || request.asked_by_id === ctx.viewer.id}
+          />
+          {emergency !== null && (
+            <Panel title="Review" padded>
+              <ReviewFacts emergency={emergency} clock={clock} />
+            </Panel>
+          )}
           {grant !== null && (
             <Panel title="What happened on the target" padded>
               <GrantFacts grant={grant} clock={clock} />
@@ -86,14 +104,18 @@ export default async function RequestPage({ params }: Props) {
   )
 }
 
-function factsOf({ request, approvers }: RequestStory): RequestFactsView {
+function factsOf(story: RequestStory): RequestFactsView {
+  const { request, approvers, progress } = story
   return {
     requester: request.requester_name,
     role: { name: request.role_name, allows: request.allows, risk: request.risk },
     target: request.target_name,
     wantedStart: request.wanted_start,
     askedMs: request.duration_ms,
-    grantedMs: request.granted_ms,
+    grantedMs: request.kind === 'extension' ? agreedMs(story) : request.granted_ms,
+    moreTimeOn:
+      request.kind === 'extension' && request.grant_number !== null ? grantName(request.grant_number) : null,
+    incident: request.incident,
     justification: request.justification,
     ticket: request.ticket,
     submittedAt: request.submitted_at,
@@ -106,7 +128,14 @@ function factsOf({ request, approvers }: RequestStory): RequestFactsView {
     },
     approvers,
     needed: request.needed,
+    stages: progress.stages.length,
   }
+}
+
+/** How much more time was agreed to; null where none was, or nobody had to agree. */
+function agreedMs({ request, decisions }: RequestStory): number | null {
+  const agreed = decisions.filter(({ verb }) => verb === 'approve').map((given) => given.duration_ms)
+  return request.state === 'APPROVED' && agreed.length > 0 ? Math.min(...agreed) : null
 }
 
 function grantOf({ request }: RequestStory): GrantFactsView | null {
@@ -117,6 +146,7 @@ function grantOf({ request }: RequestStory): GrantFactsView | null {
     activatingAt: request.activating_at,
     accessGrantedAt: request.access_granted_at,
     endsAt: request.ends_at,
+    extendedMs: request.extended_ms ?? 0,
     revokeStartedAt: request.revoke_started_at,
     accessRemovedAt: request.access_removed_at,
     verifiedAt: request.verified_at,

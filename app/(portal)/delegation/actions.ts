@@ -1,0 +1,88 @@
+'use server'
+import { refresh } from 'next/cache'
+import { z } from 'zod'
+import type { FormState } from '@/components/ui/form-state'
+import type { Result } from '@/lib/domain/result'
+import { readWallTime } from '@/lib/http/wall-time'
+import { endDelegation, type EndDelegationRefusal } from '@/lib/services/delegations/end'
+import { setDelegation, type SetDelegationRefusal } from '@/lib/services/delegations/set'
+import { unreadable } from '../access-words'
+import { signedIn, viewerZone } from '../viewer'
+
+const typed = z
+  .string()
+  .max(500)
+  // The database takes no NUL, and nobody types one.
+  .transform((text) => text.replaceAll('\0', '').trim())
+  .default('')
+const Input = z.object({ delegate: typed, from: typed, to: typed, reason: typed })
+
+const setSaid: Record<SetDelegationRefusal, { field: 'delegate' | 'from' | 'to'; text: string }> = {
+  'no-such-person': {
+    field: 'delegate',
+    text: 'Nobody who works here is called that, or several people are. Use the handle or the address.',
+  },
+  yourself: { field: 'delegate', text: 'Name somebody else, or leave it empty.' },
+  'ends-before-start': { field: 'to', text: 'The end must come after the beginning.' },
+  'over-already': { field: 'to', text: 'That time is over already.' },
+  'too-long': {
+    field: 'to',
+    text: 'At most 180 days: for longer, an administrator names other approvers in the policies.',
+  },
+  'another-then': {
+    field: 'from',
+    text: 'You have a delegation in that time already. Take it back first, or choose another time.',
+  },
+}
+
+const endSaid: Record<EndDelegationRefusal, string> = {
+  'no-such-delegation': 'There is no such delegation of yours.',
+  'over-already': 'It is over already.',
+}
+
+export async function delegate(_previous: FormState, form: FormData): Promise<FormState> {
+  const ctx = await signedIn('/delegation')
+  const input = Input.safeParse(Object.fromEntries(form))
+  if (!input.success) return { error: unreadable }
+  const values = input.data
+  const zone = await viewerZone()
+  const startsAt = values.from === '' ? { ok: true as const, value: null } : readTime(values.from, zone)
+  const endsAt = readTime(values.to, zone)
+  if (!startsAt.ok) return { fields: { from: startsAt.error }, values }
+  if (!endsAt.ok) return { fields: { to: endsAt.error }, values }
+  const outcome = await setDelegation(ctx, {
+    delegate: values.delegate,
+    startsAt: startsAt.value,
+    endsAt: endsAt.value,
+    reason: values.reason,
+  })
+  if (!outcome.ok) {
+    const { field, text } = setSaid[outcome.error]
+    return { fields: { [field]: text }, values }
+  }
+  refresh()
+  const { moved } = outcome.value
+  return {
+    done: moved === 0 ? 'Set.' : `Set. ${moved} open ${moved === 1 ? 'case has' : 'cases have'} moved.`,
+  }
+}
+
+export async function takeBack(_previous: FormState, form: FormData): Promise<FormState> {
+  const ctx = await signedIn('/delegation')
+  const id = z.uuid().safeParse(form.get('id'))
+  if (!id.success) return { error: unreadable }
+  const outcome = await endDelegation(ctx, { id: id.data })
+  if (!outcome.ok) return { error: endSaid[outcome.error] }
+  refresh()
+  return {}
+}
+
+/** An absence is not planned to the hour: of a time that comes twice, or not at all, the earlier is taken. */
+function readTime(text: string, zone: string): Result<Date, string> {
+  const read = readWallTime(text, zone)
+  if (read.ok) return read
+  const earlier = read.error.kind === 'unreadable' ? undefined : read.error.choices[0]
+  return earlier === undefined
+    ? { ok: false, error: 'Write a date and a time, such as 2026-05-04 09:00.' }
+    : { ok: true, value: earlier }
+}

@@ -1,0 +1,59 @@
+'use server'
+import { randomUUID } from 'node:crypto'
+import { redirect } from 'next/navigation'
+import { after } from 'next/server'
+import { z } from 'zod'
+import type { EmergencyState } from '@/components/reviews/emergency-form'
+import { systemContext } from '@/lib/compose'
+import { parseDuration } from '@/lib/domain/duration'
+import { reconcileGrant } from '@/lib/services/grants/reconcile'
+import { rolesNamed } from '@/lib/services/requests/sheet'
+import { submitRequest } from '@/lib/services/requests/submit'
+import { unreadable } from './access-words'
+import { signedIn } from './viewer'
+
+// The database takes no NUL, and nobody types one.
+const text = z.string().transform((typed) => typed.replaceAll('\0', ''))
+
+const Input = z.object({
+  role: text,
+  idempotencyKey: z.string().min(8).max(80),
+  incident: text,
+  duration: text,
+  justification: text,
+})
+
+/** Activates at once, asking nobody. A refusal keeps what was typed; success leads to the new card. */
+export async function activateInEmergency(
+  _previous: EmergencyState,
+  form: FormData,
+): Promise<EmergencyState> {
+  const ctx = await signedIn('/')
+  const input = Input.safeParse(Object.fromEntries(form))
+  if (!input.success) return { error: unreadable }
+  const { role, idempotencyKey, incident, duration, justification } = input.data
+  const values = { incident, duration, justification }
+  const [roleId] = (await rolesNamed(ctx, [role])) ?? []
+  if (roleId === undefined) return { error: unreadable, values }
+  const read = parseDuration(duration)
+  if (!read.ok) return { fields: { duration: 'Write a duration with its unit, such as 20m.' }, values }
+  const sent = await submitRequest(ctx, {
+    roleId,
+    idempotencyKey,
+    start: null,
+    durationMs: read.value,
+    justification,
+    ticket: '',
+    emergency: { incident },
+  })
+  if (!sent.ok) return { error: unreadable, values }
+  const { name, state, reasons, grantId } = sent.value
+  if (state === 'REJECTED')
+    return {
+      rejected: { name, reasons: reasons.map((reason) => reason.text) },
+      // That key belongs to the refused request now; the next try is another one.
+      values: { ...values, idempotencyKey: randomUUID() },
+    }
+  if (grantId !== null) after(() => reconcileGrant(systemContext('After a click', 'engine'), grantId))
+  redirect(`/?new=${name}`)
+}

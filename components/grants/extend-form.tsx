@@ -1,0 +1,128 @@
+'use client'
+import { useActionState, useRef, useState } from 'react'
+import { DurationField } from '@/components/requests/duration-field'
+import { Button } from '@/components/ui/button'
+import { Callout } from '@/components/ui/callout'
+import { Field } from '@/components/ui/field'
+import type { FormState } from '@/components/ui/form-state'
+import { SheetFooter } from '@/components/ui/sheet'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { Textarea } from '@/components/ui/textarea'
+import { formatAt, type Clock } from '@/components/ui/time-format'
+import { parseDuration } from '@/lib/domain/duration'
+
+export interface ExtendState extends FormState {
+  /** The stored refusal. */
+  rejected?: { name: string; reasons: string[] }
+}
+
+interface Props {
+  action: (previous: ExtendState, form: FormData) => Promise<ExtendState>
+  grantId: string
+  /** Made by the server for this rendering: sending twice with the same one makes one request. */
+  idempotencyKey: string
+  endsAt: Date
+  clock: Clock
+  maxMs: number
+  presetsMs: readonly number[]
+  duration: string
+  justification: { required: boolean; minLength: number; maxLength: number; prompt: string }
+  /** Who has to approve, or that nobody has to. */
+  approval: string
+  /** Why nothing can be sent at all. */
+  blocked: string | null
+}
+
+/** The fields of the *Extend* sheet: how much more, and why; the new end is said as it is typed. */
+export function ExtendForm(props: Props) {
+  const { justification, endsAt, clock } = props
+  const [state, submit] = useActionState(props.action, {})
+  const values = { duration: props.duration, justification: '', ...state.values }
+  const form = useRef<HTMLFormElement>(null)
+  const [typed, setTyped] = useState(values.duration)
+  const [firstKey] = useState(props.idempotencyKey)
+  // A preset changes the field only with the next rendering.
+  const look = () => setTimeout(() => setTyped(textOf(form.current, 'duration')))
+  return (
+    <form
+      ref={form}
+      action={submit}
+      onInput={look}
+      onReset={(event) => event.preventDefault()}
+      className="flex grow flex-col gap-4"
+    >
+      <input type="hidden" name="grantId" value={props.grantId} />
+      <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
+      <Refusal state={state} />
+      <DurationField
+        maxMs={props.maxMs}
+        presetsMs={props.presetsMs}
+        value={values.duration}
+        error={state.fields?.['duration']}
+        onChange={look}
+      />
+      <Field
+        label="Justification"
+        required={justification.required}
+        hint={justification.prompt}
+        error={state.fields?.['justification']}
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            name="justification"
+            defaultValue={values.justification}
+            maxLength={justification.maxLength}
+            {...(justification.minLength > 0 && { minLength: justification.minLength })}
+          />
+        )}
+      </Field>
+      <Callout tone="accent" live="status">
+        <p suppressHydrationWarning>
+          {newEnd(typed, endsAt, clock)} {props.approval}
+        </p>
+      </Callout>
+      <SheetFooter>
+        {props.blocked === null ? (
+          <SubmitButton pendingLabel="Extending …" size="lg">
+            Extend
+          </SubmitButton>
+        ) : (
+          <Button variant="primary" size="lg" disabledReason={props.blocked}>
+            Extend
+          </Button>
+        )}
+      </SheetFooter>
+    </form>
+  )
+}
+
+function newEnd(typed: string, endsAt: Date, clock: Clock): string {
+  const read = parseDuration(typed)
+  const old = formatAt(endsAt, clock)
+  if (!read.ok) return `The time runs from the old end, ${old}.`
+  return `Ends ${formatAt(new Date(endsAt.getTime() + read.value), clock)} instead of ${old}.`
+}
+
+function textOf(form: HTMLFormElement | null, name: string): string {
+  const value = form === null ? null : new FormData(form).get(name)
+  return typeof value === 'string' ? value : ''
+}
+
+function Refusal({ state }: { state: ExtendState }) {
+  if (state.rejected !== undefined)
+    return (
+      <Callout tone="danger" live="alert" title={`${state.rejected.name} was refused by the policy`}>
+        <ul>
+          {state.rejected.reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      </Callout>
+    )
+  return state.error === undefined ? null : (
+    <Callout tone="danger" live="alert">
+      {state.error}
+    </Callout>
+  )
+}

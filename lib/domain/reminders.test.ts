@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { HOUR } from './duration'
+import { remindAt } from './reminders'
+
+const from = new Date('2026-11-20T08:00:00Z')
+const until = new Date(from.getTime() + 8 * HOUR)
+const hoursIn = (given: number) => {
+  const at = remindAt({ from, until }, given)
+  return at === null ? null : (at.getTime() - from.getTime()) / HOUR
+}
+
+test('three reminders come, each after twice the wait of the one before, and all before the end', () => {
+  expect([0, 1, 2, 3].map(hoursIn)).toEqual([1, 3, 7, null])
+})
