@@ -85,12 +85,9 @@ export default async function PortalLayout({ children }: { children: React.React
         ...(can(viewer, 'policy.try', null).ok
           ? [{ href: '/admin/try' as const, label: 'What if', icon: <FlaskConical /> }]
           : []),
-        {
-          href: '/admin/integrations',
-          label: 'Integrations',
-          icon: <Plug />,
-          ...reasonOf(can(viewer, 'integrations.manage', null)),
-        },
+        ...(can(viewer, 'integrations.manage', null).ok
+          ? [{ href: '/admin/integrations' as const, label: 'Integrations', icon: <Plug /> }]
+          : []),
         {
           href: '/admin/system',
           label: 'System',
