@@ -1,13 +1,11 @@
 'use client'
 import { useActionState, useRef, useState } from 'react'
 import { DurationField } from '@/components/requests/duration-field'
-import { Button } from '@/components/ui/button'
+import { JustificationField } from '@/components/requests/justification-field'
+import { Refusal } from '@/components/requests/refusal'
+import { SendFooter } from '@/components/requests/send-footer'
 import { Callout } from '@/components/ui/callout'
-import { Field } from '@/components/ui/field'
 import type { FormState } from '@/components/ui/form-state'
-import { SheetFooter } from '@/components/ui/sheet'
-import { SubmitButton } from '@/components/ui/submit-button'
-import { Textarea } from '@/components/ui/textarea'
 import { formatAt, type Clock } from '@/components/ui/time-format'
 import { parseDuration } from '@/lib/domain/duration'
 
@@ -61,38 +59,17 @@ export function ExtendForm(props: Props) {
         error={state.fields?.['duration']}
         onChange={look}
       />
-      <Field
-        label="Justification"
-        required={justification.required}
-        hint={justification.prompt}
+      <JustificationField
+        justification={justification}
+        value={values.justification}
         error={state.fields?.['justification']}
-      >
-        {(control) => (
-          <Textarea
-            {...control}
-            name="justification"
-            defaultValue={values.justification}
-            maxLength={justification.maxLength}
-            {...(justification.minLength > 0 && { minLength: justification.minLength })}
-          />
-        )}
-      </Field>
+      />
       <Callout tone="accent" live="status">
         <p suppressHydrationWarning>
           {newEnd(typed, endsAt, clock)} {props.approval}
         </p>
       </Callout>
-      <SheetFooter>
-        {props.blocked === null ? (
-          <SubmitButton pendingLabel="Extending …" size="lg">
-            Extend
-          </SubmitButton>
-        ) : (
-          <Button variant="primary" size="lg" disabledReason={props.blocked}>
-            Extend
-          </Button>
-        )}
-      </SheetFooter>
+      <SendFooter label="Extend" pendingLabel="Extending …" blocked={props.blocked} />
     </form>
   )
 }
@@ -107,22 +84,4 @@ function newEnd(typed: string, endsAt: Date, clock: Clock): string {
 function textOf(form: HTMLFormElement | null, name: string): string {
   const value = form === null ? null : new FormData(form).get(name)
   return typeof value === 'string' ? value : ''
-}
-
-function Refusal({ state }: { state: ExtendState }) {
-  if (state.rejected !== undefined)
-    return (
-      <Callout tone="danger" live="alert" title={`${state.rejected.name} was refused by the policy`}>
-        <ul>
-          {state.rejected.reasons.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
-      </Callout>
-    )
-  return state.error === undefined ? null : (
-    <Callout tone="danger" live="alert">
-      {state.error}
-    </Callout>
-  )
 }

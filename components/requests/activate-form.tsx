@@ -1,14 +1,13 @@
 'use client'
 import { useActionState, useRef, useState } from 'react'
-import { Button } from '@/components/ui/button'
 import { Callout } from '@/components/ui/callout'
 import { Field } from '@/components/ui/field'
 import type { FormState } from '@/components/ui/form-state'
 import { Input } from '@/components/ui/input'
-import { SheetFooter } from '@/components/ui/sheet'
-import { SubmitButton } from '@/components/ui/submit-button'
-import { Textarea } from '@/components/ui/textarea'
 import { DurationField } from './duration-field'
+import { JustificationField } from './justification-field'
+import { Refusal } from './refusal'
+import { SendFooter } from './send-footer'
 import { StartField } from './start-field'
 import { ForField } from './for-field'
 import { Lines, Outcomes } from './several'
@@ -63,7 +62,7 @@ export function ActivateForm(props: ActivateFormProps) {
       <input type="hidden" name="role" value={props.roleSlug} />
       {props.bundle !== '' && <input type="hidden" name="bundle" value={props.bundle} />}
       <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
-      <Refusal state={state} />
+      <Refusal state={state} next="The refusal is on record. Change what is wrong and activate again." />
       {state.outcomes && <Outcomes outcomes={state.outcomes} />}
       {props.others.length > 0 && (
         <ForField others={props.others} value={state.values?.['for'] ?? ''} error={state.fields?.['for']} />
@@ -84,22 +83,11 @@ export function ActivateForm(props: ActivateFormProps) {
         error={state.fields?.['duration']}
         onChange={look}
       />
-      <Field
-        label="Justification"
-        required={justification.required}
-        hint={justificationHint(justification)}
+      <JustificationField
+        justification={justification}
+        value={values.justification}
         error={state.fields?.['justification']}
-      >
-        {(control) => (
-          <Textarea
-            {...control}
-            name="justification"
-            defaultValue={values.justification}
-            maxLength={justification.maxLength}
-            {...(justification.minLength > 0 && { minLength: justification.minLength })}
-          />
-        )}
-      </Field>
+      />
       {ticket !== null && (
         <Field
           label="Ticket"
@@ -127,40 +115,7 @@ export function ActivateForm(props: ActivateFormProps) {
           </p>
         ))}
       </Callout>
-      <SheetFooter>
-        {props.blocked === null ? (
-          <SubmitButton pendingLabel="Activating …" size="lg">
-            Activate
-          </SubmitButton>
-        ) : (
-          <Button variant="primary" size="lg" disabledReason={props.blocked}>
-            Activate
-          </Button>
-        )}
-      </SheetFooter>
+      <SendFooter label="Activate" pendingLabel="Activating …" blocked={props.blocked} />
     </form>
   )
-}
-
-function Refusal({ state }: { state: ActivateState }) {
-  if (state.rejected === undefined)
-    return state.error === undefined ? null : (
-      <Callout tone="danger" live="alert">
-        {state.error}
-      </Callout>
-    )
-  return (
-    <Callout tone="danger" live="alert" title={`${state.rejected.name} was refused by the policy`}>
-      <ul>
-        {state.rejected.reasons.map((reason) => (
-          <li key={reason}>{reason}</li>
-        ))}
-      </ul>
-      <p className="text-ink-2">The refusal is on record. Change what is wrong and activate again.</p>
-    </Callout>
-  )
-}
-
-function justificationHint({ prompt, minLength }: { prompt: string; minLength: number }): string {
-  return [prompt, minLength > 1 && `At least ${minLength} characters.`].filter(Boolean).join(' ')
 }

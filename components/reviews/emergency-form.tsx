@@ -1,14 +1,12 @@
 'use client'
 import { useActionState, useState } from 'react'
 import { DurationField } from '@/components/requests/duration-field'
-import { Button } from '@/components/ui/button'
-import { Callout } from '@/components/ui/callout'
+import { JustificationField } from '@/components/requests/justification-field'
+import { Refusal } from '@/components/requests/refusal'
+import { SendFooter } from '@/components/requests/send-footer'
 import { Field } from '@/components/ui/field'
 import type { FormState } from '@/components/ui/form-state'
 import { Input } from '@/components/ui/input'
-import { SheetFooter } from '@/components/ui/sheet'
-import { SubmitButton } from '@/components/ui/submit-button'
-import { Textarea } from '@/components/ui/textarea'
 
 export interface EmergencyState extends FormState {
   /** The stored refusal. */
@@ -63,51 +61,17 @@ export function EmergencyForm(props: Props) {
         error={state.fields?.['duration']}
         onChange={() => {}}
       />
-      <Field
-        label="Justification"
-        required={justification.required}
-        hint={justification.prompt}
+      <JustificationField
+        justification={justification}
+        value={values.justification}
         error={state.fields?.['justification']}
-      >
-        {(control) => (
-          <Textarea
-            {...control}
-            name="justification"
-            defaultValue={values.justification}
-            maxLength={justification.maxLength}
-            {...(justification.minLength > 0 && { minLength: justification.minLength })}
-          />
-        )}
-      </Field>
-      <SheetFooter>
-        {props.blocked === null ? (
-          <SubmitButton variant="danger" pendingLabel="Activating …" size="lg">
-            Activate in an emergency
-          </SubmitButton>
-        ) : (
-          <Button variant="danger" size="lg" disabledReason={props.blocked}>
-            Activate in an emergency
-          </Button>
-        )}
-      </SheetFooter>
+      />
+      <SendFooter
+        label="Activate in an emergency"
+        pendingLabel="Activating …"
+        variant="danger"
+        blocked={props.blocked}
+      />
     </form>
-  )
-}
-
-function Refusal({ state }: { state: EmergencyState }) {
-  if (state.rejected !== undefined)
-    return (
-      <Callout tone="danger" live="alert" title={`${state.rejected.name} was refused by the policy`}>
-        <ul>
-          {state.rejected.reasons.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
-      </Callout>
-    )
-  return state.error === undefined ? null : (
-    <Callout tone="danger" live="alert">
-      {state.error}
-    </Callout>
   )
 }
