@@ -152,6 +152,12 @@ const places: Record<string, Place> = {
     path: ({ guarded }) => `/admin/roles/${guarded.slug}/edit`,
     shows: heading(/^Edit the policy/),
   },
+  Bundles: { path: () => '/admin/bundles', shows: heading('Bundles') },
+  'Adding a bundle': {
+    path: () => '/admin/bundles?add=bundle',
+    shows: (page) => page.getByRole('dialog', { name: 'Add a bundle' }),
+  },
+  Integrations: { path: () => '/admin/integrations', shows: heading('Integrations') },
   System: { path: () => '/admin/system', shows: heading('System') },
   'a page that is not there': { path: () => '/nowhere', shows: heading(/not|no/i) },
   'a request that is not there': { path: () => '/requests/REQ-999999', shows: heading(/not|no/i) },

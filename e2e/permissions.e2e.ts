@@ -19,6 +19,8 @@ test('the inbox, people and the system say whom they are for', async ({ as, worl
     ['/inbox', 'The inbox is for approvers.'],
     ['/admin/people', 'People are managed by administrators.'],
     ['/admin/separation', 'Separation rules are shown to administrators and auditors.'],
+    ['/admin/bundles', 'Bundles are set by administrators.'],
+    ['/admin/integrations', 'Integrations are managed by administrators.'],
     ['/admin/system', 'The system page is for operators and administrators.'],
     ['/admin/try', 'Policies are tried out by administrators and auditors.'],
     ['/admin/try/replay', 'Policies are tried out by administrators and auditors.'],
