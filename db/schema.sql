@@ -159,6 +159,7 @@ create table bundle_activation (
   principal_id uuid not null,
   state text not null,
   submitted_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
   settled_at timestamp with time zone,
   constraint bundle_activation_bundle_id_fkey FOREIGN KEY (bundle_id) REFERENCES bundle(id),
   constraint bundle_activation_check CHECK (((state = 'open'::text) = (settled_at IS NULL))),
@@ -639,7 +640,7 @@ CREATE INDEX audit_event_target ON audit_event USING btree (target_id, id);
 CREATE INDEX audit_event_time ON audit_event USING btree (occurred_at, id);
 CREATE INDEX audit_rollup_span ON audit_rollup USING btree (start) INCLUDE (first_id, last_id) WHERE ((grain = 'hour'::text) AND (field = ''::text));
 CREATE INDEX audit_text_search ON audit_text USING gin (search gin_trgm_ops) WITH (fastupdate='on');
-CREATE INDEX bundle_activation_open ON bundle_activation USING btree (submitted_at) WHERE (state = 'open'::text);
+CREATE INDEX bundle_activation_due ON bundle_activation USING btree (due_at) WHERE (state = 'open'::text);
 CREATE INDEX decision_principal ON decision USING btree (principal_id, decided_at DESC);
 CREATE INDEX delegation_begins ON delegation USING btree (starts_at) WHERE ((began_at IS NULL) AND (ended_at IS NULL));
 CREATE INDEX delegation_principal ON delegation USING btree (principal_id, starts_at, ends_at) WHERE (ended_at IS NULL);

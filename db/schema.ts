@@ -73,6 +73,8 @@ export interface Database {
     principal_id: PrincipalId
     state: 'open' | 'complete' | 'undone' | 'incomplete'
     submitted_at: Date
+    /** When an open one is looked at next. */
+    due_at: Date
     settled_at: Date | null
   }
   delegation: DelegationTable

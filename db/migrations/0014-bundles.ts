@@ -26,12 +26,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       principal_id uuid not null references principal,
       state text not null check (state in ('open', 'complete', 'undone', 'incomplete')),
       submitted_at timestamptz not null,
+      due_at timestamptz not null,
       settled_at timestamptz,
       check ((state = 'open') = (settled_at is null))
     )`.execute(db)
-  await sql`create index bundle_activation_open on bundle_activation (submitted_at) where state = 'open'`.execute(
-    db,
-  )
+  await sql`create index bundle_activation_due on bundle_activation (due_at) where state = 'open'`.execute(db)
   await sql`
     do $$ begin
       if exists (select from pg_roles where rolname = 'gatehouse_web') then

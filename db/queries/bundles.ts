@@ -39,7 +39,7 @@ export async function bundles(
 /** Begins to watch over an activated bundle; false when it is watched over already. */
 export async function insertActivation(
   tx: Tx,
-  args: { id: string; bundleId: BundleId; principalId: PrincipalId; now: Date },
+  args: { id: string; bundleId: BundleId; principalId: PrincipalId; now: Date; dueAt: Date },
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('bundle_activation')
@@ -49,6 +49,7 @@ export async function insertActivation(
       principal_id: args.principalId,
       state: 'open',
       submitted_at: args.now,
+      due_at: args.dueAt,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirst()
@@ -71,8 +72,8 @@ export interface OpenActivation {
   }[]
 }
 
-/** Activated bundles of which a part still waits or something is still to be undone, the oldest first. */
-export async function openActivations(db: Db, limit: number): Promise<OpenActivation[]> {
+/** Activated bundles that are open and due to be looked at, the longest due first. */
+export async function openActivations(db: Db, args: { now: Date; limit: number }): Promise<OpenActivation[]> {
   const { rows } = await sql<OpenActivation>`
     select a.id, b.name, b.if_one_fails, a.submitted_at,
       (select count(*) from bundle_role part where part.bundle_id = b.id) as roles,
@@ -80,8 +81,22 @@ export async function openActivations(db: Db, limit: number): Promise<OpenActiva
           'grantId', g.id, 'grantState', g.state, 'given', g.access_granted_at is not null))
         from activation_request q left join "grant" g on g.request_id = q.id where q.batch_id = a.id), '[]') as parts
     from bundle_activation a join bundle b on b.id = a.bundle_id
-    where a.state = 'open' order by a.submitted_at limit ${limit}`.execute(db)
+    where a.state = 'open' and a.due_at <= ${args.now} order by a.due_at limit ${args.limit}`.execute(db)
   return rows
+}
+
+/** Looks at these again later. */
+export async function postponeActivations(
+  db: Db,
+  args: { ids: readonly string[]; dueAt: Date },
+): Promise<void> {
+  if (args.ids.length === 0) return
+  await db
+    .updateTable('bundle_activation')
+    .set({ due_at: args.dueAt })
+    .where('id', 'in', [...args.ids])
+    .where('state', '=', 'open')
+    .execute()
 }
 
 export function partOf(part: OpenActivation['parts'][number]): BundlePart {

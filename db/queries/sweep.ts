@@ -19,7 +19,7 @@ export interface NextDue {
   delegations: Date | null
   /** Leave to break a separation rule that is over. */
   exceptions: Date | null
-  /** An activated bundle that is whole, or of which a part is lost. */
+  /** An activated bundle that is neither whole nor lost as far as is known. */
   bundles: Date | null
   starts: Date | null
   ends: Date | null
@@ -51,15 +51,7 @@ export async function nextDue(db: Db): Promise<NextDue> {
         (select min(coalesce(ended_at, ends_at)) from delegation where began_at is not null and returned_at is null)
       ) as delegations,
       (select ends_at from separation_exception where ended_at is null order by ends_at limit 1) as exceptions,
-      (select min(case when part.asked < part.roles then a.submitted_at + interval '1 minute'
-                       when part.lost > 0 or part.given = part.roles then a.submitted_at end)
-         from bundle_activation a cross join lateral (
-           select count(*) as asked, count(*) filter (where g.access_granted_at is not null) as given,
-             (select count(*) from bundle_role r where r.bundle_id = a.bundle_id) as roles,
-             count(*) filter (where (g.id is null and q.state not in ('PENDING_APPROVAL', 'APPROVED'))
-               or (g.access_granted_at is null and g.state in ('ACTIVATION_FAILED', 'ENDED'))) as lost
-             from activation_request q left join "grant" g on g.request_id = q.id where q.batch_id = a.id) part
-        where a.state = 'open') as bundles,
+      (select due_at from bundle_activation where state = 'open' order by due_at limit 1) as bundles,
       (select planned_start from "grant" where state = 'SCHEDULED' order by planned_start limit 1) as starts,
       (select ends_at from "grant" where state = 'ACTIVE' order by ends_at limit 1) as ends,
       (select warn_at from "grant" where state = 'ACTIVE' and warn_at is not null order by warn_at limit 1) as warnings,

@@ -9,6 +9,7 @@ import {
   type SubmitManyInput,
   type SubmitManyRefusal,
 } from '../requests/submit-many'
+import { nextLook } from './settle'
 
 /** The bundles the viewer may activate: those for all of whose roles they are eligible now. */
 export function myBundles(ctx: PersonContext): Promise<BundleRow[]> {
@@ -32,7 +33,7 @@ export async function activateBundle(
   // The watch is there before what it watches: a crash in between leaves nothing half done unseen.
   await atomically<null, never>(ctx, async (tx) => {
     const principalId = wish.forId ?? ctx.viewer.id
-    if (await insertActivation(tx, { id, bundleId: bundle.id, principalId, now }))
+    if (await insertActivation(tx, { id, bundleId: bundle.id, principalId, now, dueAt: nextLook(now) }))
       await record(tx, ctx, now, {
         action: 'bundle.activated',
         object: { type: 'bundle', id, name: bundle.name },

@@ -1,12 +1,13 @@
 import {
   cancelWaitingOf,
   openActivations,
+  postponeActivations,
   partOf,
   settleActivation,
   type OpenActivation,
 } from '@/db/queries/bundles'
 import { bundleOutcome } from '@/lib/domain/bundle'
-import { MINUTE } from '@/lib/domain/duration'
+import { MINUTE, SECOND } from '@/lib/domain/duration'
 import { endableStates } from '@/lib/domain/grant'
 import { ok } from '@/lib/domain/result'
 import { record } from '../audit/record'
@@ -24,14 +25,26 @@ const patienceMs = MINUTE
  */
 export async function settleBundles(ctx: Context, now: Date): Promise<number> {
   let settled = 0
-  for (const activation of await openActivations(ctx.db, perSweep)) {
+  const waiting: string[] = []
+  for (const activation of await openActivations(ctx.db, { now, limit: perSweep })) {
     const parts = activation.parts.map(partOf)
     const outcome = wholeBy(activation) ? bundleOutcome(parts) : cutShort(activation, now)
-    if (outcome === 'open') continue
+    if (outcome === 'open') {
+      waiting.push(activation.id)
+      continue
+    }
     if (outcome === 'failed' && activation.if_one_fails === 'undo') await endParts(ctx, activation)
     if (await settle(ctx, activation, outcome, now)) settled += 1
   }
+  await postponeActivations(ctx.db, { ids: waiting, dueAt: nextLook(now) })
   return settled
+}
+
+/** A part that is denied, lapses or fails is noticed within this time. */
+const lookEveryMs = 5 * SECOND
+
+export function nextLook(now: Date): Date {
+  return new Date(now.getTime() + lookEveryMs)
 }
 
 function wholeBy({ parts, roles }: OpenActivation): boolean {
