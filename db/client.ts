@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Transaction } from 'kysely'
 import pg from 'pg'
+import { preparingPool } from './prepared'
 import type { Database } from './schema'
 
 /** What must be atomic asks for this type; a plain `Kysely<Database>` does not pass. */
@@ -49,9 +50,14 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Kyse
   return databaseOn(createPool(url, options))
 }
 
-/** Queries over a pool that is also used directly, as COPY and LISTEN need. */
-export function databaseOn(pool: pg.Pool): Kysely<Database> {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+/**
+ * Queries over a pool that is also used directly, as COPY and LISTEN need. `prepared` lets connections keep the plans of
+ * what asks for it; leave it out behind a transaction pooler.
+ */
+export function databaseOn(pool: pg.Pool, { prepared = false } = {}): Kysely<Database> {
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: prepared ? preparingPool(pool) : pool }),
+  })
 }
 
 function portalTypes(): pg.TypeOverrides {

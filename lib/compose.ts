@@ -45,7 +45,8 @@ function assemble(): Portal {
   const settings = env()
   const log = createLog(settings.logLevel)
   const pool = createPool(settings.databaseUrl, { role: 'gatehouse_web', maxConnections: 20 })
-  const db = databaseOn(pool)
+  // A separate address to listen on means that the other one leads through a pooler.
+  const db = databaseOn(pool, { prepared: settings.listenDatabaseUrl === settings.databaseUrl })
   const clock = databaseClock(() => databaseNow(db), log)
   const live = openLiveHub(settings.listenDatabaseUrl, log)
   const base: Portal['base'] = {

@@ -13,6 +13,7 @@ import type { Employment, PrincipalStatus } from '@/lib/domain/principal'
 import type { RiskTier } from '@/lib/domain/role'
 import type { Usage } from '@/lib/domain/facts'
 import type { Db } from '../client'
+import { prepare } from '../prepared'
 
 /** Everything the policy evaluation looks at, for one principal and one role. */
 export interface ActivationFacts {
@@ -170,7 +171,7 @@ export async function activationFacts(
     left join lateral (select q.id, q.submitted_at, g.number from activation_request q
                   left join "grant" g on g.request_id = q.id
                   where q.id = ${args.except ?? null}::uuid) own on true
-    where p.id = ${args.principalId}`.execute(db)
+    where p.id = ${args.principalId} ${sql.raw(prepare)}`.execute(db)
   const row = rows[0]
   return row === undefined ? null : toFacts(row)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { endableStates } from '@/lib/domain/grant'
 import type { Db } from '../client'
+import { prepare } from '../prepared'
 
 /** The database's own clock, which every process agrees on. */
 export async function databaseNow(db: Db): Promise<Date> {
@@ -64,7 +65,7 @@ export async function nextDue(db: Db): Promise<NextDue> {
          where (p.status = 'disabled' or p.ends_at <= statement_timestamp())
            and g.state in (${sql.join([...endableStates])})) as leavers,
       coalesce((select started_at from sweep_status) < clock_timestamp() - ${notedEveryMs} * interval '1 millisecond',
-        true) as "noteWanted"`.execute(db)
+        true) as "noteWanted" ${sql.raw(prepare)}`.execute(db)
   const row = rows[0]
   if (row === undefined) throw new Error('The database did not tell what is due.')
   return row
