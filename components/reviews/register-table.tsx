@@ -5,17 +5,11 @@ import { RowHead, RowLink, Table, Tbody, Td, Thead, Tr } from '@/components/ui/t
 import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
 import { formatDuration } from '@/lib/domain/duration'
+import type { Emergency } from '@/lib/domain/emergency'
 import { ReviewStateBadge } from './review-state-badge'
-import type { EmergencyView } from './view'
 
 /** The register of emergency activations; each row opens its request. */
-export function RegisterTable({
-  emergencies,
-  clock,
-}: {
-  emergencies: readonly EmergencyView[]
-  clock: Clock
-}) {
+export function RegisterTable({ emergencies, clock }: { emergencies: readonly Emergency[]; clock: Clock }) {
   return (
     <Table caption="Emergency activations, the latest first">
       <Thead
@@ -89,7 +83,7 @@ export function RegisterTable({
   )
 }
 
-function Review({ review, clock }: { review: EmergencyView['review']; clock: Clock }) {
+function Review({ review, clock }: { review: Emergency['review']; clock: Clock }) {
   return (
     <span className="grid gap-1">
       <ReviewStateBadge state={review.state} />

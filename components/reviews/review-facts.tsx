@@ -3,11 +3,11 @@ import { Fact, Facts } from '@/components/ui/facts'
 import { LinkButton } from '@/components/ui/link-button'
 import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
+import type { Emergency } from '@/lib/domain/emergency'
 import { ReviewStateBadge } from './review-state-badge'
-import type { EmergencyView } from './view'
 
 /** Whom an emergency activation passed over, and what became of its review. */
-export function ReviewFacts({ emergency, clock }: { emergency: EmergencyView; clock: Clock }) {
+export function ReviewFacts({ emergency, clock }: { emergency: Emergency; clock: Clock }) {
   const { name, skipped, review } = emergency
   return (
     <div className="grid gap-3">

@@ -3,12 +3,12 @@ import Link from 'next/link'
 import { LinkButton } from '@/components/ui/link-button'
 import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
+import type { Emergency } from '@/lib/domain/emergency'
 import { EmergencyBadge } from './emergency-badge'
 import { ReviewStateBadge } from './review-state-badge'
-import type { EmergencyView } from './view'
 
 /** Emergency activations that wait for a review or have had it. */
-export function ReviewList({ reviews, clock }: { reviews: readonly EmergencyView[]; clock: Clock }) {
+export function ReviewList({ reviews, clock }: { reviews: readonly Emergency[]; clock: Clock }) {
   return (
     <ul className="divide-y">
       {reviews.map(({ requestId, name, holder, role, target, incident, justification, at, review }) => (

@@ -12,10 +12,10 @@ import type { Clock } from '@/components/ui/time-format'
 import { formatDuration } from '@/lib/domain/duration'
 import { endReasonLabel } from '@/lib/domain/grant'
 import { reviewOutcomeLabel, reviewOutcomes } from '@/lib/domain/review'
-import type { EmergencyView } from './view'
+import type { Emergency } from '@/lib/domain/emergency'
 
 interface Props {
-  emergency: EmergencyView
+  emergency: Emergency
   clock: Clock
   action: FormAction
   maxLength: number

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { GroupId, PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
 import type { EligibilityRow, PastUseRow, PeerRow } from '@/lib/domain/inbox-case'
 import type { Db } from '../client'
+import { seatRows } from './seats'
 
 interface Asked {
   principalId: PrincipalId
@@ -156,36 +157,7 @@ export async function caseSubject(db: Db, id: RequestId) {
 
 /** Everyone who could answer the request, with the answer where one was given; those who answered come first. */
 export async function seatsOf(db: Db, id: RequestId) {
-  return db
-    .selectFrom('request_approver as seat')
-    .innerJoin('principal', 'principal.id', 'seat.principal_id')
-    .leftJoin('decision', (join) =>
-      join
-        .onRef('decision.request_id', '=', 'seat.request_id')
-        .onRef('decision.principal_id', '=', 'seat.principal_id')
-        .onRef('decision.stage', '=', 'seat.stage'),
-    )
-    .leftJoin('principal as absent', 'absent.id', 'seat.for_id')
-    .select([
-      'seat.stage',
-      'seat.via',
-      'seat.left_at',
-      'absent.name as for_name',
-      'principal.id',
-      'principal.name',
-      'principal.status',
-      'principal.ends_at',
-      'decision.verb',
-      'decision.reason',
-      'decision.duration_ms',
-      'decision.decided_at',
-      'decision.facts',
-    ])
-    .where('seat.request_id', '=', id)
-    .orderBy('seat.stage')
-    .orderBy('decision.decided_at', (order) => order.asc().nullsLast())
-    .orderBy('principal.name')
-    .execute()
+  return seatRows(db).select('decision.facts').where('seat.request_id', '=', id).execute()
 }
 
 export async function personNames(db: Db, ids: readonly PrincipalId[]): Promise<Map<PrincipalId, string>> {

@@ -168,9 +168,8 @@ export async function everAsked(
   return rows.map((row) => row.principal_id)
 }
 
-/** Every seat of these requests, with the answer where one was given; those who answered come first. */
-export async function seatsOfRequests(db: Db, ids: readonly RequestId[]) {
-  if (ids.length === 0) return []
+/** Seats with whoever sits there and the answer where one was given; those who answered come first in each stage. */
+export function seatRows(db: Db) {
   return db
     .selectFrom('request_approver as seat')
     .innerJoin('principal', 'principal.id', 'seat.principal_id')
@@ -196,9 +195,15 @@ export async function seatsOfRequests(db: Db, ids: readonly RequestId[]) {
       'decision.duration_ms',
       'decision.decided_at',
     ])
-    .where('seat.request_id', 'in', [...ids])
     .orderBy('seat.stage')
     .orderBy('decision.decided_at', (order) => order.asc().nullsLast())
     .orderBy('principal.name')
+}
+
+/** Every seat of these requests. */
+export async function seatsOfRequests(db: Db, ids: readonly RequestId[]) {
+  if (ids.length === 0) return []
+  return seatRows(db)
+    .where('seat.request_id', 'in', [...ids])
     .execute()
 }

@@ -53,13 +53,23 @@ export async function begin(
   delegation: DelegationRow,
   now: Date,
 ): Promise<RequestId[]> {
-  const moved: RequestId[] = []
-  for (const id of await pendingSeatsOf(tx, delegation.principal_id)) {
-    const found = await lockRequest(tx, id)
-    if (found === null || found.row.state !== 'PENDING_APPROVAL') continue
-    if (await passOn(tx, ctx, found, delegation, now)) moved.push(id)
-  }
+  const ids = await pendingSeatsOf(tx, delegation.principal_id)
+  const moved = await movedOf(tx, ids, (found) => passOn(tx, ctx, found, delegation, now))
   await updateDelegation(tx, delegation.id, { began_at: now })
+  return moved
+}
+
+/** Those of the requests, locked one after the other, that still wait and of which `move` says that they moved. */
+async function movedOf(
+  tx: Tx,
+  ids: readonly RequestId[],
+  move: (found: RequestCase) => Promise<boolean>,
+): Promise<RequestId[]> {
+  const moved: RequestId[] = []
+  for (const id of ids) {
+    const found = await lockRequest(tx, id)
+    if (found?.row.state === 'PENDING_APPROVAL' && (await move(found))) moved.push(id)
+  }
   return moved
 }
 
@@ -123,12 +133,8 @@ export async function giveBack(
   delegation: DelegationRow,
   now: Date,
 ): Promise<RequestId[]> {
-  const moved: RequestId[] = []
-  for (const id of await requestsDelegatedBy(tx, delegation.principal_id)) {
-    const found = await lockRequest(tx, id)
-    if (found === null || found.row.state !== 'PENDING_APPROVAL') continue
-    if (await bringBack(tx, ctx, found, delegation, now)) moved.push(id)
-  }
+  const ids = await requestsDelegatedBy(tx, delegation.principal_id)
+  const moved = await movedOf(tx, ids, (found) => bringBack(tx, ctx, found, delegation, now))
   await updateDelegation(tx, delegation.id, { returned_at: now })
   return moved
 }

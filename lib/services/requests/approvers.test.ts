@@ -4,12 +4,20 @@ import { DAY, MINUTE, SECOND } from '@/lib/domain/duration'
 import type { PrincipalId, RequestId } from '@/lib/domain/ids'
 import type { PolicyInput } from '@/lib/domain/policy'
 import { err } from '@/lib/domain/result'
-import { aContext, aPerson, aPolicy, aRole, as, aWish, type Person } from '@/lib/testing/factories'
+import { aContext, aPerson, as, type Person } from '@/lib/testing/factories'
+import {
+  eventsAbout,
+  named,
+  noticesTo,
+  pendingBy,
+  requestRow,
+  sittingIn,
+  stagedBy,
+} from '@/lib/testing/waiting'
 import { offboardPerson } from '../people/offboard'
 import { sweep } from '../sweep/sweep'
 import { approveRequest } from './approve'
 import { handOver } from './hand-over'
-import { submitRequest } from './submit'
 import { sayAbout, threadOf } from './thread'
 
 let fresh: FreshDatabase
@@ -32,58 +40,14 @@ beforeEach(async () => {
   ;[ada, ben, eva, maud] = await Promise.all(four)
 })
 
-const named = (...people: Person[]) => people.map(({ id }) => ({ kind: 'person' as const, id }))
-type Stages = Extract<PolicyInput['approval'], { kind: 'stages' }>['stages']
-
-function staged(stages: Stages, fallback: Person = maud): PolicyInput {
-  return { ...aPolicy, approval: { kind: 'stages', stages, fallback: { from: named(fallback) } } }
-}
-
-/** A request by `ada` under these stages. */
-async function pending(policy: PolicyInput, at?: Date): Promise<RequestId> {
-  const role = await aRole(fresh.owner, { policy, eligible: [ada] })
-  const ctx = as(fresh.db, ada, at && { now: () => at })
-  const outcome = await submitRequest(ctx, aWish(role.id))
-  if (!outcome.ok || outcome.value.state !== 'PENDING_APPROVAL') throw new Error(JSON.stringify(outcome))
-  return outcome.value.id
-}
-
-const rowOf = (id: RequestId) =>
-  fresh.db.selectFrom('activation_request').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-
-async function asked(id: RequestId, stage = 1): Promise<PrincipalId[]> {
-  const rows = await fresh.db
-    .selectFrom('request_approver')
-    .select('principal_id')
-    .where('request_id', '=', id)
-    .where('stage', '=', stage)
-    .where('left_at', 'is', null)
-    .execute()
-  return rows.map((row) => row.principal_id)
-}
-
+const staged = (stages: Parameters<typeof stagedBy>[0], fallback: Person = maud) => stagedBy(stages, fallback)
+const pending = (policy: PolicyInput, at?: Date) => pendingBy(fresh, ada, policy, at)
+const rowOf = (id: RequestId) => requestRow(fresh.db, id)
+const asked = (id: RequestId, stage?: number) => sittingIn(fresh.db, id, stage)
+const told = (person: Person) => noticesTo(fresh.db, person)
+const eventsOf = (id: RequestId) => eventsAbout(fresh.db, id)
 const seats = (...people: Person[]) => people.map(({ id }) => id).toSorted()
 const sorted = async (ids: Promise<PrincipalId[]>) => (await ids).toSorted()
-
-async function told(person: Person): Promise<string[]> {
-  const rows = await fresh.db
-    .selectFrom('notice')
-    .select('kind')
-    .where('principal_id', '=', person.id)
-    .orderBy('id')
-    .execute()
-  return rows.map((row) => row.kind)
-}
-
-async function eventsOf(id: RequestId): Promise<string[]> {
-  const rows = await fresh.db
-    .selectFrom('audit_event')
-    .select('action')
-    .where('request_id', '=', id)
-    .orderBy('id')
-    .execute()
-  return rows.map((row) => row.action)
-}
 
 describe('an approver who leaves while a request waits', () => {
   const offboard = async (person: Person) => {

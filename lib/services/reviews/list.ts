@@ -1,45 +1,13 @@
 import { findRequest } from '@/db/queries/requests'
 import { countReviews, emergencyRegister, reviewOf, reviewsOf, type EmergencyRow } from '@/db/queries/reviews'
 import { DAY } from '@/lib/domain/duration'
-import type { EndReason, GrantState } from '@/lib/domain/grant'
+import type { Emergency } from '@/lib/domain/emergency'
 import { requestName, type RequestId } from '@/lib/domain/ids'
 import { stateAt } from '@/lib/domain/inbox'
 import { can, type Permission } from '@/lib/domain/permission'
-import { reviewState, type ReviewState } from '@/lib/domain/review'
-import type { RiskTier } from '@/lib/domain/role'
+import { reviewState } from '@/lib/domain/review'
 import type { PersonContext } from '../context'
 import { isOpen } from './give'
-
-/** An emergency activation, who was passed over, and what became of its review. */
-export interface Emergency {
-  requestId: RequestId
-  name: string
-  at: Date
-  holder: string
-  role: string
-  risk: RiskTier
-  target: string
-  incident: string
-  justification: string
-  durationMs: number
-  /** Null where no access came about. */
-  grant: {
-    state: GrantState
-    startedAt: Date | null
-    endsAt: Date | null
-    endedAt: Date | null
-    endReason: EndReason | null
-  } | null
-  skipped: string[]
-  review: {
-    state: ReviewState
-    reviewers: string[]
-    dueAt: Date
-    given: { by: string; at: Date; comment: string } | null
-    /** Whether the viewer may give it now. */
-    mayGive: Permission
-  }
-}
 
 /** What waits for the signed-in person's review, and what they reviewed in the last 30 days. */
 export async function myReviews(ctx: PersonContext): Promise<{ waiting: Emergency[]; given: Emergency[] }> {

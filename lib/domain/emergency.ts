@@ -1,11 +1,12 @@
-import type { EndReason, GrantState } from '@/lib/domain/grant'
-import type { Permission } from '@/lib/domain/permission'
-import type { ReviewState } from '@/lib/domain/review'
-import type { RiskTier } from '@/lib/domain/role'
+import type { EndReason, GrantState } from './grant'
+import type { RequestId } from './ids'
+import type { Permission } from './permission'
+import type { ReviewState } from './review'
+import type { RiskTier } from './role'
 
 /** An emergency activation, who was passed over, and what became of its review. */
-export interface EmergencyView {
-  requestId: string
+export interface Emergency {
+  requestId: RequestId
   name: string
   at: Date
   holder: string
@@ -15,6 +16,7 @@ export interface EmergencyView {
   incident: string
   justification: string
   durationMs: number
+  /** Null where no access came about. */
   grant: {
     state: GrantState
     startedAt: Date | null
@@ -22,12 +24,13 @@ export interface EmergencyView {
     endedAt: Date | null
     endReason: EndReason | null
   } | null
-  skipped: readonly string[]
+  skipped: string[]
   review: {
     state: ReviewState
-    reviewers: readonly string[]
+    reviewers: string[]
     dueAt: Date
     given: { by: string; at: Date; comment: string } | null
+    /** Whether the viewer may give it now. */
     mayGive: Permission
   }
 }

@@ -1,0 +1,32 @@
+import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Actor, AuditAction, AuditEntry, Via } from '@/lib/domain/audit'
+import type { AssignmentId, GrantId, PrincipalId, RequestId, RoleId, TargetId } from '@/lib/domain/ids'
+import type { Document } from './json'
+
+export interface AuditEventTable {
+  id: GeneratedAlways<number>
+  occurred_at: Date
+  transaction: ColumnType<string, never, never>
+  actor_kind: Actor['kind']
+  actor_id: PrincipalId | null
+  actor_name: string
+  action: AuditAction
+  object_type: AuditEntry['object']['type']
+  object_id: string
+  object_name: string
+  request_id: RequestId | null
+  grant_id: GrantId | null
+  assignment_id: AssignmentId | null
+  subject_id: PrincipalId | null
+  subject_name: string | null
+  role_id: RoleId | null
+  role_name: string | null
+  target_id: TargetId | null
+  target_name: string | null
+  reason: string | null
+  before: JSONColumnType<Document | null, string | null, never>
+  after: JSONColumnType<Document | null, string | null, never>
+  source_address: string | null
+  via: Via
+  correlation_id: string | null
+}
