@@ -5,7 +5,21 @@ const config = {
   poweredByHeader: false,
   agentRules: false,
   experimental: { agentUpgrade: false },
-  serverExternalPackages: ['pino', 'pg', 'pg-cursor', 'pg-copy-streams'],
+  serverExternalPackages: [
+    'pino',
+    'pg',
+    'pg-cursor',
+    'pg-copy-streams',
+    'ldapts',
+    'ssh2',
+    'mysql2',
+    'standardwebhooks',
+    '@kubernetes/client-node',
+    '@aws-sdk/client-iam',
+    '@aws-sdk/client-sts',
+    '@aws-sdk/client-sso-admin',
+    '@aws-sdk/client-identitystore',
+  ],
   // The container image takes only the files that are used; `npm start` needs the ordinary build.
   ...(process.env.GATEHOUSE_STANDALONE === '1' && { output: 'standalone' }),
   // Everything else gets its headers from proxy.ts, which does not see these files.

@@ -32,6 +32,7 @@ create table activation_request (
   kind text not null default 'activation'::text,
   extends_grant_id uuid,
   incident text,
+  narrowing jsonb,
   constraint activation_request_asked_by_id_fkey FOREIGN KEY (asked_by_id) REFERENCES principal(id),
   constraint activation_request_check CHECK (((state = 'PENDING_APPROVAL'::text) = (decided_at IS NULL))),
   constraint activation_request_check1 CHECK (((state <> 'PENDING_APPROVAL'::text) OR (decide_by IS NOT NULL))),
@@ -42,6 +43,7 @@ create table activation_request (
   constraint activation_request_extends_grant_id_fkey FOREIGN KEY (extends_grant_id) REFERENCES "grant"(id),
   constraint activation_request_idempotency_key_check CHECK (((length(idempotency_key) >= 8) AND (length(idempotency_key) <= 80))),
   constraint activation_request_kind_check CHECK ((kind = ANY (ARRAY['activation'::text, 'extension'::text]))),
+  constraint activation_request_narrowing_check CHECK (((jsonb_typeof(narrowing) = 'array'::text) AND (narrowing <> '[]'::jsonb))),
   constraint activation_request_needed_check CHECK ((needed >= 0)),
   constraint activation_request_number_key UNIQUE (number),
   constraint activation_request_pkey PRIMARY KEY (id),
@@ -161,11 +163,15 @@ create table bundle_activation (
   submitted_at timestamp with time zone not null,
   due_at timestamp with time zone not null,
   settled_at timestamp with time zone,
+  number bigint not null generated always as identity,
+  ending text,
   constraint bundle_activation_bundle_id_fkey FOREIGN KEY (bundle_id) REFERENCES bundle(id),
   constraint bundle_activation_check CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint bundle_activation_ending_check CHECK ((ending = ANY (ARRAY['undone'::text, 'released'::text]))),
+  constraint bundle_activation_number_key UNIQUE (number),
   constraint bundle_activation_pkey PRIMARY KEY (id),
   constraint bundle_activation_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
-  constraint bundle_activation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'complete'::text, 'undone'::text, 'incomplete'::text])))
+  constraint bundle_activation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'complete'::text, 'undone'::text, 'incomplete'::text, 'released'::text])))
 );
 create table bundle_role (
   bundle_id uuid not null,
@@ -203,12 +209,36 @@ create table delegation (
   ended_at timestamp with time zone,
   began_at timestamp with time zone,
   returned_at timestamp with time zone,
+  role_ids uuid[] not null default '{}'::uuid[],
+  target_ids uuid[] not null default '{}'::uuid[],
+  set_by uuid,
+  moved_at timestamp with time zone,
   constraint delegation_check CHECK ((ends_at > starts_at)),
   constraint delegation_check1 CHECK ((delegate_id IS DISTINCT FROM principal_id)),
   constraint delegation_check2 CHECK (((returned_at IS NULL) OR (began_at IS NOT NULL))),
+  constraint delegation_check3 CHECK (((moved_at IS NULL) OR (began_at IS NOT NULL))),
+  constraint delegation_check4 CHECK ((set_by IS DISTINCT FROM principal_id)),
+  constraint delegation_check5 CHECK (((set_by IS DISTINCT FROM delegate_id) OR (set_by IS NULL))),
   constraint delegation_delegate_id_fkey FOREIGN KEY (delegate_id) REFERENCES principal(id),
   constraint delegation_pkey PRIMARY KEY (id),
-  constraint delegation_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id)
+  constraint delegation_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint delegation_set_by_fkey FOREIGN KEY (set_by) REFERENCES principal(id)
+);
+create table delivery (
+  id uuid not null default uuid_v7(),
+  target_id uuid not null,
+  message_id text not null,
+  direction text not null,
+  type text not null,
+  body text not null,
+  status integer,
+  detail text not null default ''::text,
+  duration_ms integer not null default 0,
+  at timestamp with time zone not null,
+  replay_of uuid,
+  constraint delivery_direction_check CHECK ((direction = ANY (ARRAY['sent'::text, 'received'::text]))),
+  constraint delivery_pkey PRIMARY KEY (id),
+  constraint delivery_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id) ON DELETE CASCADE
 );
 create table drift_finding (
   id uuid not null default uuid_v7(),
@@ -220,9 +250,23 @@ create table drift_finding (
   first_seen timestamp with time zone not null,
   last_seen timestamp with time zone not null,
   resolved_at timestamp with time zone,
+  settled text,
+  settled_at timestamp with time zone,
+  settled_by uuid,
+  settled_until timestamp with time zone,
+  settled_reason text,
+  removal_asked_at timestamp with time zone,
+  removal_asked_by uuid,
+  removal_error text,
+  attribution text,
   constraint drift_finding_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES assignment(id),
+  constraint drift_finding_check CHECK (((settled IS NULL) = (settled_at IS NULL))),
+  constraint drift_finding_check1 CHECK (((settled IS DISTINCT FROM 'ignored'::text) OR (settled_until IS NOT NULL))),
   constraint drift_finding_kind_check CHECK ((kind = ANY (ARRAY['standing'::text, 'orphan'::text, 'altered'::text, 'lost'::text]))),
   constraint drift_finding_pkey PRIMARY KEY (id),
+  constraint drift_finding_removal_asked_by_fkey FOREIGN KEY (removal_asked_by) REFERENCES principal(id),
+  constraint drift_finding_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES principal(id),
+  constraint drift_finding_settled_check CHECK ((settled = ANY (ARRAY['adopted'::text, 'ignored'::text]))),
   constraint drift_finding_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id)
 );
 create table eligibility (
@@ -393,12 +437,15 @@ create table post_review (
   reviewed_by uuid,
   outcome text,
   comment text not null default ''::text,
+  remind_at timestamp with time zone,
+  reminders integer not null default 0,
   constraint post_review_check CHECK (((reviewed_at IS NULL) = (reviewed_by IS NULL))),
   constraint post_review_check1 CHECK (((reviewed_at IS NULL) = (outcome IS NULL))),
   constraint post_review_check2 CHECK ((reviewed_by IS DISTINCT FROM principal_id)),
   constraint post_review_outcome_check CHECK ((outcome = ANY (ARRAY['justified'::text, 'not-justified'::text]))),
   constraint post_review_pkey PRIMARY KEY (request_id),
   constraint post_review_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint post_review_reminders_check CHECK ((reminders >= 0)),
   constraint post_review_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id) ON DELETE CASCADE,
   constraint post_review_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES principal(id)
 );
@@ -428,6 +475,17 @@ create table principal (
   is_demo boolean not null default false,
   created_at timestamp with time zone not null default now(),
   disabled_at timestamp with time zone,
+  gone_at timestamp with time zone generated always as (
+CASE
+    WHEN (status = 'disabled'::text) THEN COALESCE(disabled_at, created_at)
+    ELSE ends_at
+END) stored,
+  seats_left_at timestamp with time zone,
+  risk text not null default 'normal'::text,
+  risk_reason text not null default ''::text,
+  risk_set_by uuid,
+  risk_set_at timestamp with time zone,
+  risk_until timestamp with time zone,
   constraint principal_email_check CHECK ((email = lower(email))),
   constraint principal_email_key UNIQUE (email),
   constraint principal_employment_check CHECK ((employment = ANY (ARRAY['employee'::text, 'contractor'::text]))),
@@ -438,6 +496,10 @@ create table principal (
   constraint principal_name_check CHECK ((name <> ''::text)),
   constraint principal_pkey PRIMARY KEY (id),
   constraint principal_portal_roles_check CHECK ((portal_roles <@ ARRAY['auditor'::text, 'administrator'::text, 'operator'::text])),
+  constraint principal_risk_by_another CHECK ((risk_set_by <> id)),
+  constraint principal_risk_check CHECK ((risk = ANY (ARRAY['normal'::text, 'elevated'::text, 'high'::text]))),
+  constraint principal_risk_said CHECK (((risk = 'normal'::text) OR ((risk_reason <> ''::text) AND (risk_set_at IS NOT NULL)))),
+  constraint principal_risk_set_by_fkey FOREIGN KEY (risk_set_by) REFERENCES principal(id),
   constraint principal_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text]))),
   constraint principal_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id)
 );
@@ -456,6 +518,23 @@ create table principal_group_member (
   constraint principal_group_member_pkey PRIMARY KEY (group_id, principal_id),
   constraint principal_group_member_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint principal_group_member_source_check CHECK ((source = ANY (ARRAY['portal'::text, 'identity-provider'::text])))
+);
+create table removal_closure (
+  id uuid not null default uuid_v7(),
+  assignment_id uuid not null,
+  reason text not null,
+  asked_by uuid not null,
+  asked_at timestamp with time zone not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  agreed boolean,
+  constraint removal_closure_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES principal(id),
+  constraint removal_closure_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES assignment(id),
+  constraint removal_closure_check CHECK (((decided_by IS DISTINCT FROM asked_by) OR (agreed IS NOT TRUE))),
+  constraint removal_closure_check1 CHECK (((decided_at IS NULL) = (agreed IS NULL))),
+  constraint removal_closure_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES principal(id),
+  constraint removal_closure_pkey PRIMARY KEY (id),
+  constraint removal_closure_reason_check CHECK ((reason <> ''::text))
 );
 create table request_approver (
   request_id uuid not null,
@@ -593,7 +672,12 @@ create table target (
   created_at timestamp with time zone not null default now(),
   listed_at timestamp with time zone,
   list_due_at timestamp with time zone not null default now(),
+  mode text not null default 'live'::text,
+  changed_at timestamp with time zone,
+  changed_by uuid,
+  constraint target_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES principal(id),
   constraint target_environment_check CHECK ((environment = ANY (ARRAY['production'::text, 'staging'::text, 'development'::text]))),
+  constraint target_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'dry-run'::text]))),
   constraint target_pkey PRIMARY KEY (id),
   constraint target_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
   constraint target_slug_key UNIQUE (slug)
@@ -604,6 +688,17 @@ create table target_owner (
   constraint target_owner_pkey PRIMARY KEY (target_id, principal_id),
   constraint target_owner_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint target_owner_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id) ON DELETE CASCADE
+);
+create table target_secret (
+  target_id uuid not null,
+  field text not null,
+  sealed bytea not null,
+  set_at timestamp with time zone not null,
+  set_by uuid,
+  constraint target_secret_field_check CHECK ((field <> ''::text)),
+  constraint target_secret_pkey PRIMARY KEY (target_id, field),
+  constraint target_secret_set_by_fkey FOREIGN KEY (set_by) REFERENCES principal(id),
+  constraint target_secret_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id) ON DELETE CASCADE
 );
 create table team (
   id uuid not null default uuid_v7(),
@@ -624,6 +719,7 @@ create table ticket_watch (
 -- sequences
 create sequence activation_request_number_seq as bigint start 1001 increment 1;
 create sequence audit_event_id_seq as bigint start 1 increment 1;
+create sequence bundle_activation_number_seq as bigint start 1 increment 1;
 create sequence grant_number_seq as bigint start 1001 increment 1;
 create sequence notice_id_seq as bigint start 1 increment 1;
 create sequence operation_id_seq as bigint start 1 increment 1;
@@ -641,11 +737,14 @@ CREATE INDEX audit_event_time ON audit_event USING btree (occurred_at, id);
 CREATE INDEX audit_rollup_span ON audit_rollup USING btree (start) INCLUDE (first_id, last_id) WHERE ((grain = 'hour'::text) AND (field = ''::text));
 CREATE INDEX audit_text_search ON audit_text USING gin (search gin_trgm_ops) WITH (fastupdate='on');
 CREATE INDEX bundle_activation_due ON bundle_activation USING btree (due_at) WHERE (state = 'open'::text);
+CREATE INDEX bundle_activation_principal ON bundle_activation USING btree (principal_id, submitted_at);
 CREATE INDEX decision_principal ON decision USING btree (principal_id, decided_at DESC);
-CREATE INDEX delegation_begins ON delegation USING btree (starts_at) WHERE ((began_at IS NULL) AND (ended_at IS NULL));
+CREATE INDEX delegation_begins ON delegation USING btree (starts_at) WHERE ((moved_at IS NULL) AND (ended_at IS NULL));
 CREATE INDEX delegation_principal ON delegation USING btree (principal_id, starts_at, ends_at) WHERE (ended_at IS NULL);
 CREATE INDEX delegation_returns ON delegation USING btree (ends_at) WHERE ((began_at IS NOT NULL) AND (returned_at IS NULL));
+CREATE INDEX delivery_target ON delivery USING btree (target_id, at DESC);
 CREATE UNIQUE INDEX drift_finding_open ON drift_finding USING btree (target_id, kind, account, entitlement_key) WHERE (resolved_at IS NULL);
+CREATE INDEX drift_finding_target ON drift_finding USING btree (target_id, first_seen);
 CREATE INDEX eligibility_group ON eligibility USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE INDEX eligibility_principal ON eligibility USING btree (principal_id) WHERE (principal_id IS NOT NULL);
 CREATE INDEX eligibility_role ON eligibility USING btree (role_id);
@@ -666,12 +765,15 @@ CREATE INDEX operation_assignment ON operation USING btree (assignment_id, id DE
 CREATE INDEX policy_draft_open ON policy_draft USING btree (role_id) WHERE (state = ANY (ARRAY['draft'::text, 'proposed'::text]));
 CREATE UNIQUE INDEX policy_draft_own ON policy_draft USING btree (role_id, author_id) WHERE (state = 'draft'::text);
 CREATE INDEX policy_version_approvers ON policy_version USING gin (approver_ids);
+CREATE INDEX post_review_due ON post_review USING btree (remind_at) WHERE ((reviewed_at IS NULL) AND (remind_at IS NOT NULL));
 CREATE INDEX post_review_open ON post_review USING btree (principal_id, due_at) WHERE (reviewed_at IS NULL);
 CREATE INDEX post_reviewer_principal ON post_reviewer USING btree (principal_id);
 CREATE INDEX principal_ends ON principal USING btree (ends_at) WHERE ((status = 'active'::text) AND (ends_at IS NOT NULL));
 CREATE INDEX principal_group_member_principal ON principal_group_member USING btree (principal_id);
 CREATE INDEX principal_manager ON principal USING btree (manager_id);
+CREATE INDEX principal_seats_to_leave ON principal USING btree (gone_at) WHERE ((gone_at IS NOT NULL) AND ((seats_left_at IS NULL) OR (seats_left_at < gone_at)));
 CREATE INDEX principal_team ON principal USING btree (team_id);
+CREATE UNIQUE INDEX removal_closure_open ON removal_closure USING btree (assignment_id) WHERE (decided_at IS NULL);
 CREATE INDEX request_approver_principal ON request_approver USING btree (principal_id, request_id DESC);
 CREATE INDEX request_asked_by ON activation_request USING btree (asked_by_id, submitted_at DESC) WHERE (asked_by_id IS NOT NULL);
 CREATE INDEX request_batch ON activation_request USING btree (batch_id) WHERE (batch_id IS NOT NULL);
@@ -745,6 +847,7 @@ grant delete, insert, select, update on bundle_activation to gatehouse_web;
 grant delete, insert, select, update on bundle_role to gatehouse_web;
 grant delete, insert, select, update on decision to gatehouse_web;
 grant delete, insert, select, update on delegation to gatehouse_web;
+grant delete, insert, select, update on delivery to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
 grant delete, insert, select, update on eligibility to gatehouse_web;
 grant delete, insert, select, update on favourite to gatehouse_web;
@@ -760,6 +863,7 @@ grant delete, insert, select, update on post_reviewer to gatehouse_web;
 grant delete, insert, select, update on principal to gatehouse_web;
 grant delete, insert, select, update on principal_group to gatehouse_web;
 grant delete, insert, select, update on principal_group_member to gatehouse_web;
+grant delete, insert, select, update on removal_closure to gatehouse_web;
 grant delete, insert, select, update on request_approver to gatehouse_web;
 grant delete, insert, select, update on request_message to gatehouse_web;
 grant delete, insert, select, update on role to gatehouse_web;
@@ -772,5 +876,6 @@ grant delete, insert, select, update on session to gatehouse_web;
 grant delete, insert, select, update on sweep_status to gatehouse_web;
 grant delete, insert, select, update on target to gatehouse_web;
 grant delete, insert, select, update on target_owner to gatehouse_web;
+grant delete, insert, select, update on target_secret to gatehouse_web;
 grant delete, insert, select, update on team to gatehouse_web;
 grant delete, insert, select, update on ticket_watch to gatehouse_web;

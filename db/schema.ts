@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely'
+import type { BundleEnding, BundleSettlement } from '@/lib/domain/bundle'
 import type {
   BundleId,
   GrantId,
@@ -13,6 +14,7 @@ import type {
 import type { Document, Json } from './tables/json'
 import type { PrincipalTable, SessionTable, DelegationTable, NoticeTable } from './tables/people'
 import type {
+  TargetSecretTable,
   TargetTable,
   RoleTable,
   PolicyVersionTable,
@@ -29,7 +31,14 @@ import type {
   DecisionTable,
   PostReviewTable,
 } from './tables/requests'
-import type { AssignmentTable, GrantTable, OperationTable, DriftFindingTable } from './tables/access'
+import type {
+  AssignmentTable,
+  DeliveryTable,
+  DriftFindingTable,
+  GrantTable,
+  OperationTable,
+  RemovalClosureTable,
+} from './tables/access'
 import type { AuditEventTable } from './tables/audit'
 
 export interface Database {
@@ -44,6 +53,9 @@ export interface Database {
   identity: { issuer: string; subject: string; principal_id: PrincipalId; created_at: Generated<Date> }
   session: SessionTable
   target: TargetTable
+  target_secret: TargetSecretTable
+  removal_closure: RemovalClosureTable
+  delivery: DeliveryTable
   role: RoleTable
   role_owner: { role_id: RoleId; principal_id: PrincipalId }
   policy_version: PolicyVersionTable
@@ -70,8 +82,11 @@ export interface Database {
   bundle_activation: {
     id: string
     bundle_id: BundleId
+    number: Generated<number>
     principal_id: PrincipalId
-    state: 'open' | 'complete' | 'undone' | 'incomplete'
+    state: 'open' | BundleSettlement
+    /** Why every part of it is being ended; null while none has to be. */
+    ending: BundleEnding | null
     submitted_at: Date
     /** When an open one is looked at next. */
     due_at: Date

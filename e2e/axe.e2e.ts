@@ -40,6 +40,7 @@ async function busyPerson(world: World) {
     inbox,
     emergency,
     event: await world.lastEventOf(person),
+    target: await world.targetOf(free),
   }
 }
 
@@ -126,7 +127,7 @@ const places: Record<string, Place> = {
     path: () => '/notices',
     shows: (page, { ada }) => page.getByRole('button', { name: new RegExp(`${ada.name} asks for`) }),
   },
-  Delegation: { path: () => '/delegation', shows: (page) => page.getByLabel('My cases go to') },
+  Delegation: { path: () => '/delegation', shows: (page) => page.getByLabel('The cases go to') },
   Audit: { path: () => '/audit', shows: (page) => page.getByRole('table', { name: 'Audit events' }) },
   'a query with a mistake': {
     path: () => '/audit?q=action%3Anonsense',
@@ -158,6 +159,22 @@ const places: Record<string, Place> = {
     shows: (page) => page.getByRole('dialog', { name: 'Add a bundle' }),
   },
   Integrations: { path: () => '/admin/integrations', shows: heading('Integrations') },
+  Targets: { path: () => '/admin/targets', shows: heading('Targets') },
+  'connecting a target': {
+    path: () => '/admin/targets/new?kind=webhook',
+    shows: heading('Connect Signed webhook'),
+  },
+  'a target': {
+    path: ({ target }) => `/admin/targets/${target}`,
+    shows: (page) => page.getByRole('region', { name: 'Health' }),
+  },
+  'testing a target': { path: ({ target }) => `/admin/targets/${target}?test=1`, shows: dialog(/^Test /) },
+  'adding a role': { path: ({ target }) => `/admin/targets/${target}?role=1`, shows: dialog(/^Add a role/) },
+  'the settings of a target': {
+    path: ({ target }) => `/admin/targets/${target}?edit=1`,
+    shows: dialog(/^Settings/),
+  },
+  Findings: { path: () => '/admin/findings', shows: heading('Standing access and drift') },
   System: { path: () => '/admin/system', shows: heading('System') },
   'a page that is not there': { path: () => '/nowhere', shows: heading(/not|no/i) },
   'a request that is not there': { path: () => '/requests/REQ-999999', shows: heading(/not|no/i) },

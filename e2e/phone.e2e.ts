@@ -71,3 +71,16 @@ test('no page scrolls sideways at 320 pixels', async ({ as, world }) => {
     await expectNoSidewaysScroll(page)
   }
 })
+
+test('no word in the bar of a phone is cut', async ({ as, world }) => {
+  for (const portalRoles of [['auditor'], ['auditor', 'administrator', 'operator']] as const) {
+    const page = await as(await world.person({ portalRoles: [...portalRoles] }), phone)
+    await open(page, '/')
+    const words = page.getByRole('navigation', { name: 'Portal' }).locator('li:visible > a > span.truncate')
+    expect(await words.count()).toBeGreaterThan(2)
+    const cut = await words.evaluateAll((all) =>
+      all.filter((word) => word.scrollWidth > word.clientWidth).map((word) => word.textContent),
+    )
+    expect(cut).toEqual([])
+  }
+})

@@ -45,6 +45,10 @@ test('an administrator keeps two roles apart; whoever holds one sees so before a
   const mine = await as(ada)
   const asked = await ask(mine, pay)
   await expect(card(mine, pay)).toBeVisible()
+  // Told in the list already, and nowhere but at the role that it is about.
+  const conflict = `Conflicts with ${pay.name}, which you hold`
+  await expect(mine.getByRole('row').filter({ hasText: conflict })).toContainText(release.name)
+  await expect(mine.getByText(conflict)).toHaveCount(1)
   const sheet = await openSheet(mine, release)
   await expect(sheet.getByRole('status')).toContainText(
     `“${name}” keeps ${release.name} apart from ${pay.name} (held now).`,

@@ -18,6 +18,7 @@ import { rosterFor } from '@/lib/oncall/registry'
 import { createSealer } from '@/lib/sealing'
 import { engineDefaults } from '@/lib/services/engine-settings'
 import type { Context, LiveTopic, PersonContext } from '@/lib/services/context'
+import { isSealedReference, openSealed } from '@/lib/services/targets/sealed'
 import { startSweepTimer, type SweepTimer } from '@/lib/services/sweep/timer'
 import { ticketSystemFor } from '@/lib/tickets/registry'
 import { databaseClock } from './clock'
@@ -49,6 +50,7 @@ function assemble(): Portal {
   const db = databaseOn(pool, { prepared: settings.listenDatabaseUrl === settings.databaseUrl })
   const clock = databaseClock(() => databaseNow(db), log)
   const live = openLiveHub(settings.listenDatabaseUrl, log)
+  const sealer = createSealer(settings.sealingKey)
   const base: Portal['base'] = {
     db,
     now: clock.now,
@@ -56,8 +58,11 @@ function assemble(): Portal {
     connectorFor,
     ticketSystemFor,
     rosterFor,
-    secretOf: (reference) => resolveSecret(secretVariables(), reference),
-    sealer: createSealer(settings.sealingKey),
+    secretOf: (reference) =>
+      isSealedReference(reference)
+        ? openSealed({ db, sealer }, reference)
+        : resolveSecret(secretVariables(), reference),
+    sealer,
     engine: engineDefaults,
     log,
     announce: announcer(db, log),

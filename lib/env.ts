@@ -113,6 +113,12 @@ export function readDatabaseEnv(source: Source): Result<DatabaseEnv, string[]> {
   return read.success ? ok(databaseEnv(read.data)) : err(problems(read.error))
 }
 
+/** The outer key alone, for a command that opens sealed secrets without the portal; null when there is none that fits. */
+export function readSealingKey(source: Source): Buffer | null {
+  const read = sealingKey.safeParse(source['SEALING_KEY'])
+  return read.success ? read.data : null
+}
+
 let cached: Env | undefined
 
 /** The configuration of this process, read on first use: a build needs none. Throws when it is not valid. */

@@ -8,8 +8,10 @@ import type { ActivateState } from '@/components/requests/activate-form'
 import type { SecretState } from '@/components/grants/secret-panel'
 import type { FormState } from '@/components/ui/form-state'
 import { systemContext } from '@/lib/compose'
+import { bundleNumber } from '@/lib/domain/bundle'
 import { GrantId, RequestId, RoleId } from '@/lib/domain/ids'
 import { requestStateLabel } from '@/lib/domain/request'
+import { err, ok, type Result } from '@/lib/domain/result'
 import type { Reason } from '@/lib/domain/verdict'
 import { enteredValues, readActivation, roleSlugs, startAlternatives } from '@/lib/http/activation-form'
 import type { PersonContext } from '@/lib/services/context'
@@ -17,7 +19,8 @@ import { reconcileGrant } from '@/lib/services/grants/reconcile'
 import { releaseGrant } from '@/lib/services/grants/release'
 import { renewSecret, revealSecret, testConnection } from '@/lib/services/grants/secret'
 import { cancelRequest } from '@/lib/services/requests/cancel'
-import { activateBundle, bundleNamed } from '@/lib/services/bundles/activate'
+import { activateBundle, bundleNamed, type BundleSent } from '@/lib/services/bundles/activate'
+import { retryParts } from '@/lib/services/bundles/retry'
 import { beneficiaryNamed } from '@/lib/services/requests/beneficiary'
 import { nudgeApprovers } from '@/lib/services/requests/nudge'
 import { rolesNamed } from '@/lib/services/requests/sheet'
@@ -30,6 +33,7 @@ import {
   nudgeSaid,
   releaseSaid,
   secretSaid,
+  retrySaid,
   submitManySaid,
   unreadable,
 } from './access-words'
@@ -77,22 +81,46 @@ async function activateSeveral(
   wish: Parameters<typeof submitRequests>[1],
   values: Record<string, string>,
 ): Promise<ActivateState> {
-  const bundle = values['bundle'] ? await bundleNamed(ctx, values['bundle']) : null
-  const sent = bundle === null ? await submitRequests(ctx, wish) : await activateBundle(ctx, bundle, wish)
-  if (!sent.ok) return { error: submitManySaid[sent.error], values }
-  for (const { grantId } of sent.value) if (grantId !== null) reconcileSoon(grantId)
-  const [taken] = sent.value.filter(({ state }) => state !== 'REJECTED')
-  const refused = sent.value.filter(({ state }) => state === 'REJECTED')
+  const sent = await sendSeveral(ctx, wish, values['bundle'] ?? '')
+  if (!sent.ok) return { error: sent.error, values }
+  const { outcomes, undone } = sent.value
+  for (const { grantId } of outcomes) if (grantId !== null) reconcileSoon(grantId)
+  const [taken] = outcomes.filter(({ state }) => state !== 'REJECTED')
+  const refused = outcomes.filter(({ state }) => state === 'REJECTED')
   if (taken !== undefined && refused.length === 0) redirect(`/?new=${taken.name}`)
   return {
-    outcomes: sent.value.map(({ name, role, state, reasons }) => ({
-      name,
-      role,
-      taken: state !== 'REJECTED',
-      text: state === 'REJECTED' ? reasons.map((reason) => reason.text).join(' ') : requestStateLabel[state],
+    outcomes: outcomes.map((outcome) => ({
+      name: outcome.name,
+      role: outcome.role,
+      taken: outcome.state !== 'REJECTED' && !undone,
+      text: outcomeText(outcome, undone),
     })),
     values: { ...values, idempotencyKey: randomUUID() },
   }
+}
+
+/** `bundle`: the slug of one that is activated, or the name of one whose missing part is asked for again. */
+async function sendSeveral(
+  ctx: PersonContext,
+  wish: Parameters<typeof submitRequests>[1],
+  bundle: string,
+): Promise<Result<BundleSent, string>> {
+  if (bundleNumber(bundle) !== null) {
+    const sent = await retryParts(ctx, bundle, wish)
+    return sent.ok ? ok({ outcomes: sent.value, undone: false }) : err(retrySaid[sent.error])
+  }
+  const offered = bundle === '' ? null : await bundleNamed(ctx, bundle)
+  if (offered !== null) {
+    const sent = await activateBundle(ctx, offered, wish)
+    return sent.ok ? sent : err(submitManySaid[sent.error])
+  }
+  const sent = await submitRequests(ctx, wish)
+  return sent.ok ? ok({ outcomes: sent.value, undone: false }) : err(submitManySaid[sent.error])
+}
+
+function outcomeText({ state, reasons }: BundleSent['outcomes'][number], undone: boolean): string {
+  if (state === 'REJECTED') return reasons.map((reason) => reason.text).join(' ')
+  return undone ? 'Taken back: the bundle is given whole or not at all.' : requestStateLabel[state]
 }
 
 export async function cancel(_previous: FormState, form: FormData): Promise<FormState> {

@@ -1,3 +1,4 @@
+import type { RetryRefusal } from '@/lib/services/bundles/retry'
 import type { EndGrantRefusal } from '@/lib/services/grants/end'
 import type { SecretRefusal } from '@/lib/services/grants/secret'
 import type { CancelRefusal } from '@/lib/domain/request'
@@ -17,6 +18,12 @@ export const beneficiarySaid: Record<BeneficiaryRefusal, string> = {
 export const submitManySaid: Record<SubmitManyRefusal, string> = {
   'none-chosen': 'Choose at least one role.',
   'too-many': `Ask for at most ${maxRolesTogether} roles together.`,
+  'no-such-role': unreadable,
+}
+
+export const retrySaid: Record<RetryRefusal, string> = {
+  'no-such-bundle': 'Nothing is missing of this bundle, or it is not yours.',
+  'nothing-missing': 'That part is not missing any more. Open My access again.',
   'no-such-role': unreadable,
 }
 

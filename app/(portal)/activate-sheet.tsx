@@ -6,11 +6,13 @@ import { LinkButton } from '@/components/ui/link-button'
 import { RiskBadge } from '@/components/ui/risk-badge'
 import { Sheet } from '@/components/ui/sheet'
 import type { Clock } from '@/components/ui/time-format'
+import { bundleName } from '@/lib/domain/bundle'
 import { durationPresets, formatDuration, parseDuration } from '@/lib/domain/duration'
 import { maxJustificationLength } from '@/lib/domain/policy'
 import type { PersonContext } from '@/lib/services/context'
 import type { Preview } from '@/lib/services/requests/preview'
 import { bundleNamed } from '@/lib/services/bundles/activate'
+import { incompleteBundle } from '@/lib/services/bundles/retry'
 import { activationSheet, type ActivationSheet } from '@/lib/services/requests/sheet'
 import { activate } from './access-actions'
 import { outlooksOf } from './outlook'
@@ -26,7 +28,8 @@ interface Props {
 export async function ActivateSheet({ ctx, query, clock }: Props) {
   const named = query.list('activate')
   if (named.length === 0) return null
-  const bundle = named.length === 1 ? await bundleNamed(ctx, named[0] ?? '') : null
+  const missingOf = await incompleteBundle(ctx, query.text('in'))
+  const bundle = named.length === 1 && missingOf === null ? await bundleNamed(ctx, named[0] ?? '') : null
   const slugs = bundle === null ? named : bundle.roles.map((role) => role.slug)
   const search = query.text('q')
   const closeHref = (search === '' ? '/' : `/?q=${encodeURIComponent(search)}`) as Route
@@ -44,7 +47,7 @@ export async function ActivateSheet({ ctx, query, clock }: Props) {
     )
   return (
     <Sheet
-      title={titleOf(slugs, bundle)}
+      title={missingOf === null ? titleOf(slugs, bundle) : `Try again: ${missingOf.name}`}
       closeHref={closeHref}
       subtitle={sheet.previews.map(({ facts: { role, target } }) => (
         <span key={role.id} className="block not-first:mt-1">
@@ -66,7 +69,13 @@ export async function ActivateSheet({ ctx, query, clock }: Props) {
           At once, asking nobody; it is reviewed afterwards.
         </p>
       )}
-      <ActivateForm key={slugs.join()} {...formOf(sheet, clock)} bundle={bundle?.slug ?? ''} />
+      <ActivateForm
+        key={slugs.join()}
+        {...formOf(sheet, clock)}
+        bundle={missingOf === null ? (bundle?.slug ?? '') : bundleName(missingOf.number)}
+        {...(missingOf !== null && { others: [] })}
+        {...((missingOf !== null || bundle !== null) && { lists: [] })}
+      />
     </Sheet>
   )
 }
@@ -76,12 +85,13 @@ function titleOf(slugs: readonly string[], bundle: { name: string } | null): str
   return slugs.length === 1 ? 'Activate role' : `Activate ${slugs.length} roles`
 }
 
-function formOf({ terms, wanted, previews, others }: ActivationSheet, clock: Clock) {
+function formOf({ terms, wanted, previews, others, lists }: ActivationSheet, clock: Clock) {
   const against = previews.map(whatBlocks)
   return {
     action: activate,
     roleSlug: previews.map(({ facts }) => facts.role.slug).join(),
     others,
+    lists,
     idempotencyKey: randomUUID(),
     zone: clock.zone,
     mayStartLater: terms.start.maxAheadMs > 0,

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { EmergencyState } from '@/components/reviews/emergency-form'
 import { systemContext } from '@/lib/compose'
 import { parseDuration } from '@/lib/domain/duration'
+import { pickedValues, readPicks } from '@/lib/http/activation-form'
 import { reconcileGrant } from '@/lib/services/grants/reconcile'
 import { rolesNamed } from '@/lib/services/requests/sheet'
 import { submitRequest } from '@/lib/services/requests/submit'
@@ -32,7 +33,7 @@ export async function activateInEmergency(
   const input = Input.safeParse(Object.fromEntries(form))
   if (!input.success) return { error: unreadable }
   const { role, idempotencyKey, incident, duration, justification } = input.data
-  const values = { incident, duration, justification }
+  const values = { incident, duration, justification, ...pickedValues(form) }
   const [roleId] = (await rolesNamed(ctx, [role])) ?? []
   if (roleId === undefined) return { error: unreadable, values }
   const read = parseDuration(duration)
@@ -45,12 +46,16 @@ export async function activateInEmergency(
     justification,
     ticket: '',
     emergency: { incident },
+    only: readPicks(form),
   })
   if (!sent.ok) return { error: unreadable, values }
   const { name, state, reasons, grantId } = sent.value
   if (state === 'REJECTED')
     return {
       rejected: { name, reasons: reasons.map((reason) => reason.text) },
+      fields: Object.fromEntries(
+        reasons.flatMap(({ field, text: why }) => (field === 'only' ? [[field, why]] : [])),
+      ),
       // That key belongs to the refused request now; the next try is another one.
       values: { ...values, idempotencyKey: randomUUID() },
     }

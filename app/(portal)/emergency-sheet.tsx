@@ -65,7 +65,7 @@ function consequences({ terms, skipped, reviewers }: View): string[] {
   ]
 }
 
-function formOf({ terms, preview, durationMs }: View) {
+function formOf({ terms, preview, durationMs, lists }: View) {
   const { verdict, facts } = preview
   const reasons = verdict.outcome === 'refused' ? verdict.reasons : []
   const blocked = reasons.filter((reason) => reason.field === 'role').map((reason) => reason.text)
@@ -77,6 +77,7 @@ function formOf({ terms, preview, durationMs }: View) {
     maxMs,
     presetsMs: durationPresets({ maxMs, defaultMs: durationMs }),
     duration: formatDuration(durationMs),
+    lists,
     justification: { ...terms.justification, maxLength: maxJustificationLength },
     incident: { example: terms.ticket?.example ?? 'INC-812', maxLength: maxIncidentLength },
     blocked: blocked.length === 0 ? null : blocked.join(' '),

@@ -22,7 +22,11 @@ export async function ExtendSheet({ ctx, grant, clock }: Props) {
   return (
     <Sheet title={`Extend ${grant.role.name}`} subtitle={`on ${grant.target}`} closeHref="/">
       {sheet !== null && sheet.allowance.open ? (
-        <ExtendForm key={grant.id} grantId={grant.id} {...formOf(sheet, sheet.allowance, clock)} />
+        <ExtendForm
+          key={grant.id}
+          values={{ grantId: grant.id }}
+          {...formOf(sheet, sheet.allowance, clock)}
+        />
       ) : (
         <div className="grid justify-items-start gap-3 text-sm">
           <p>{whyNot(sheet)}</p>

@@ -1,6 +1,7 @@
 import {
   BookKey,
   Boxes,
+  Cable,
   ClipboardCheck,
   Clock,
   FlaskConical,
@@ -84,6 +85,9 @@ export default async function PortalLayout({ children }: { children: React.React
           : []),
         ...(can(viewer, 'policy.try', null).ok
           ? [{ href: '/admin/try' as const, label: 'What if', icon: <FlaskConical /> }]
+          : []),
+        ...(can(viewer, 'targets.read', null).ok
+          ? [{ href: '/admin/targets' as const, label: 'Targets', icon: <Cable /> }]
           : []),
         ...(can(viewer, 'integrations.manage', null).ok
           ? [{ href: '/admin/integrations' as const, label: 'Integrations', icon: <Plug /> }]

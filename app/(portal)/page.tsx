@@ -1,4 +1,7 @@
 import type { Metadata } from 'next'
+import { BundleCard } from '@/components/bundles/bundle-card'
+import { BundleEndDialog } from '@/components/bundles/bundle-end-dialog'
+import { BundleLately } from '@/components/bundles/bundle-lately'
 import { EndDialog } from '@/components/grants/end-dialog'
 import { GrantCard } from '@/components/grants/grant-card'
 import { LatelyList } from '@/components/grants/lately-list'
@@ -14,21 +17,26 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { formatDuration } from '@/lib/domain/duration'
 import { myBundles } from '@/lib/services/bundles/activate'
+import { myActivatedBundles, withOwnParts, type OwnBundle } from '@/lib/services/bundles/mine'
 import { myGrants } from '@/lib/services/grants/mine'
 import { myRequests } from '@/lib/services/requests/waiting'
 import { myEligibleRoles } from '@/lib/services/roles/eligible'
 import { cancel, newPassword, nudge, release, showPassword, tryConnection } from './access-actions'
 import { ActivateSheet } from './activate-sheet'
+import { releaseAll } from './bundle-actions'
+import { apart } from './bundled'
 import { Eligible } from './eligible'
 import { EmergencySheet } from './emergency-sheet'
+import { ExtendBundleSheet } from './extend-bundle-sheet'
 import { ExtendSheet } from './extend-sheet'
 import { News } from './news'
 import { readQuery, type Query } from './query'
+import { issueFile } from './issue-actions'
 import { signedIn, viewerZone } from './viewer'
 
 export const metadata: Metadata = { title: 'My access' }
 
-const secretActions = { show: showPassword, renew: newPassword, test: tryConnection }
+const secretActions = { show: showPassword, renew: newPassword, test: tryConnection, issue: issueFile }
 
 /** What one has, waits for and may have. The URL holds what is searched for and which sheet or question is open. */
 export default async function MyAccessPage({ searchParams }: { searchParams: Promise<Query> }) {
@@ -38,17 +46,35 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
   )
   const clock = { now: ctx.now(), zone: await viewerZone() }
   const search = query.text('q')
-  const [grants, requests, bundles, roles] = await Promise.all([
+  const [grants, requests, offered, activated, roles] = await Promise.all([
     myGrants(ctx),
     myRequests(ctx),
     myBundles(ctx),
+    myActivatedBundles(ctx),
     myEligibleRoles(ctx, search),
   ])
+  const bundles = withOwnParts(activated, { grants, waiting: requests.waiting })
+  const shown = apart(grants, requests, bundles)
+  const bundleMeant = (parameter: string) =>
+    bundles.find((bundle) => bundle.name === query.text(parameter) && bundle.ending === null)
+  const [endingBundle, extendingBundle] = [bundleMeant('end'), bundleMeant('extend')]
+  const extendedBundle = bundleMeant('extended')
   const fresh = query.text('new')
   const ending = [...grants.active, ...grants.scheduled].find((grant) => grant.name === query.text('end'))
   const extending = grants.active.find((grant) => grant.name === query.text('extend'))
   const extended = grants.active.find((grant) => grant.id === query.text('extended') && grant.extendedMs > 0)
   const canceling = requests.waiting.find((request) => request.name === query.text('cancel'))
+  const cards = (some: readonly OwnBundle[]) =>
+    some.map((bundle) => (
+      <BundleCard
+        key={bundle.id}
+        bundle={bundle}
+        clock={clock}
+        actions={secretActions}
+        nudge={nudge}
+        fresh={fresh}
+      />
+    ))
   return (
     <>
       <PageHeader
@@ -68,16 +94,22 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
           all. Open sessions go on.
         </Callout>
       )}
+      {extendedBundle !== undefined && (
+        <Callout tone="ok" live="status">
+          Every part of {extendedBundle.bundle.name} lasts longer. Open sessions go on.
+        </Callout>
+      )}
       <RowKeys />
       <News name={fresh} grants={grants} waiting={requests.waiting} />
-      <Panel title="Active" count={grants.active.length}>
-        {grants.active.length === 0 ? (
+      <Panel title="Active" count={shown.active.bundles.length + shown.active.grants.length}>
+        {shown.active.bundles.length + shown.active.grants.length === 0 ? (
           <EmptyState title="No access is live">
             Choose a role under Eligible; what you activate appears here with the way in.
           </EmptyState>
         ) : (
           <ul className="divide-y">
-            {grants.active.map((grant) => (
+            {cards(shown.active.bundles)}
+            {shown.active.grants.map((grant) => (
               <GrantCard
                 key={grant.id}
                 grant={grant}
@@ -89,18 +121,24 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
           </ul>
         )}
       </Panel>
-      {requests.waiting.length > 0 && (
-        <Panel title="Waiting" count={requests.waiting.length}>
-          <WaitingList requests={requests.waiting} clock={clock} nudge={nudge} fresh={fresh} />
+      {shown.waiting.bundles.length + shown.waiting.requests.length > 0 && (
+        <Panel title="Waiting" count={shown.waiting.bundles.length + shown.waiting.requests.length}>
+          {listed(cards(shown.waiting.bundles))}
+          {shown.waiting.requests.length > 0 && (
+            <WaitingList requests={shown.waiting.requests} clock={clock} nudge={nudge} fresh={fresh} />
+          )}
         </Panel>
       )}
-      {grants.scheduled.length > 0 && (
-        <Panel title="Scheduled" count={grants.scheduled.length}>
-          <ScheduledList grants={grants.scheduled} clock={clock} fresh={fresh} />
+      {shown.scheduled.bundles.length + shown.scheduled.grants.length > 0 && (
+        <Panel title="Scheduled" count={shown.scheduled.bundles.length + shown.scheduled.grants.length}>
+          {listed(cards(shown.scheduled.bundles))}
+          {shown.scheduled.grants.length > 0 && (
+            <ScheduledList grants={shown.scheduled.grants} clock={clock} fresh={fresh} />
+          )}
         </Panel>
       )}
-      <Eligible roles={roles} bundles={bundles} search={search} clock={clock} />
-      {grants.lately.length + requests.turnedDown.length > 0 && (
+      <Eligible roles={roles} bundles={offered} search={search} clock={clock} />
+      {Object.values(shown.lately).some((over) => over.length > 0) && (
         <Panel
           title="Lately"
           actions={
@@ -109,7 +147,10 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
             </LinkButton>
           }
         >
-          <LatelyList grants={grants.lately} turnedDown={requests.turnedDown} clock={clock} />
+          {listed(shown.lately.bundles.map((bundle) => <BundleLately key={bundle.id} bundle={bundle} />))}
+          {shown.lately.grants.length + shown.lately.turnedDown.length > 0 && (
+            <LatelyList grants={shown.lately.grants} turnedDown={shown.lately.turnedDown} clock={clock} />
+          )}
         </Panel>
       )}
       {query.text('emergency') === '' ? (
@@ -119,7 +160,16 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
       )}
       {extending !== undefined && <ExtendSheet ctx={ctx} grant={extending} clock={clock} />}
       {ending !== undefined && <EndDialog grant={ending} action={release} />}
+      {endingBundle !== undefined && <BundleEndDialog bundle={endingBundle} action={releaseAll} />}
+      {extendingBundle !== undefined && (
+        <ExtendBundleSheet ctx={ctx} bundle={extendingBundle} clock={clock} />
+      )}
       {canceling !== undefined && <CancelDialog request={canceling} action={cancel} />}
     </>
   )
+}
+
+/** A list above what else the panel holds; nothing where there is nothing to list. */
+function listed(items: readonly React.ReactNode[]): React.ReactNode {
+  return items.length === 0 ? null : <ul className="divide-y border-b">{items}</ul>
 }

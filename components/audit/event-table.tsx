@@ -1,10 +1,11 @@
 'use client'
-import { Badge } from '@/components/ui/badge'
+import { cx } from '@/components/ui/cx'
 import { Mono } from '@/components/ui/mono'
-import { RowHead, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
-import { Time } from '@/components/ui/time'
-import type { Clock } from '@/components/ui/time-format'
+import { Table, Tbody, Thead } from '@/components/ui/table'
+import { formatAt, type Clock } from '@/components/ui/time-format'
+import { toneBox } from '@/components/ui/tone'
 import { useFollow } from '@/components/ui/use-follow'
+import type { AuditAction } from '@/lib/domain/audit'
 import { columnName, type EventColumn, type EventRow } from './event-columns'
 import { lookOf } from './event-words'
 
@@ -29,16 +30,14 @@ export function EventTable({ rows, columns, open, clock, eventHref }: Props) {
         <Thead columns={columns.map((column) => columnName[column])} />
         <Tbody>
           {rows.map((row) => (
-            <Tr key={row.id} current={row.id === open}>
-              <RowHead label={columnName[first]}>
+            <tr key={row.id} role="row" aria-current={row.id === open || undefined}>
+              <th role="rowheader" scope="row" data-label={columnName[first]}>
                 <a data-row="" className="row-link" href={eventHref + row.id}>
                   {shown(first, row, clock) || `Event ${row.id}`}
                 </a>
-              </RowHead>
-              {rest.map((column) => (
-                <Cell key={column} column={column} row={row} clock={clock} />
-              ))}
-            </Tr>
+              </th>
+              {rest.map((column) => cell(column, row, clock))}
+            </tr>
           ))}
         </Tbody>
       </Table>
@@ -56,28 +55,31 @@ const cutFrom: Partial<Record<EventColumn, number>> = {
   reason: 24,
 }
 
-function Cell({ column, row, clock }: { column: EventColumn; row: EventRow; clock: Clock }) {
+// Elements, not components, here and below: a page has four hundred cells, and the wrapping would cost more than they do.
+function cell(column: EventColumn, row: EventRow, clock: Clock) {
   const from = cutFrom[column]
   const content = shown(column, row, clock)
   const title =
     from !== undefined && typeof content === 'string' && content.length > from ? content : undefined
   return (
-    <Td
-      label={columnName[column]}
+    <td
+      key={column}
+      role="cell"
+      data-label={columnName[column]}
       title={title}
       className={title && (column === 'reason' ? 'cut max-w-61' : 'cut')}
     >
       {content}
-    </Td>
+    </td>
   )
 }
 
 function shown(column: EventColumn, row: EventRow, clock: Clock): React.ReactNode {
   switch (column) {
     case 'time':
-      return row.time !== undefined && <Time at={new Date(row.time)} clock={clock} show="absolute" />
+      return row.time !== undefined && time(new Date(row.time), clock)
     case 'action':
-      return row.action && <Badge {...lookOf(row.action)}>{row.action}</Badge>
+      return row.action && badge(row.action)
     case 'sequence':
       return row.id
     case 'source':
@@ -92,4 +94,23 @@ function shown(column: EventColumn, row: EventRow, clock: Clock): React.ReactNod
     case 'via':
       return row[column]
   }
+}
+
+function time(at: Date, clock: Clock) {
+  const iso = at.toISOString()
+  // The browser's names for zones may be newer than the server's; either is right, so no mismatch is reported.
+  return (
+    <time dateTime={iso} title={iso} className="whitespace-nowrap" suppressHydrationWarning>
+      {formatAt(at, clock)}
+    </time>
+  )
+}
+
+function badge(action: AuditAction) {
+  const { tone, glyph } = lookOf(action)
+  return (
+    <span data-glyph={glyph} className={cx('badge', toneBox[tone])}>
+      {action}
+    </span>
+  )
 }

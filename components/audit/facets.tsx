@@ -91,7 +91,7 @@ function Items({ items, query, baseHref }: { items: readonly FacetItem[] } & Cho
         const { label, term, chosen } = item
         return (
           <li key={term}>
-            <Include item={item} href={asking(chosen ? chosen.queryWithout : `${query} ${term}`)} />
+            {include(item, asking(chosen ? chosen.queryWithout : `${query} ${term}`))}
             {!chosen?.negated && (
               <a
                 href={asking(chosen ? chosen.queryLeavingOut : `${query} -${term}`)}
@@ -107,7 +107,7 @@ function Items({ items, query, baseHref }: { items: readonly FacetItem[] } & Cho
 }
 
 /** Only events with it; or, where it is chosen already, without that choice. */
-function Include({ item: { label, events, chosen }, href }: { item: FacetItem; href: string }) {
+function include({ label, events, chosen }: FacetItem, href: string) {
   return (
     <a
       href={href}

@@ -111,7 +111,7 @@ const examples: readonly [example: string, meaning: string][] = [
   ['subject:ada', 'about this person'],
   ['action:grant.*', 'an action, or all that begin so'],
   ['role:orders-read target:orders risk:high', 'by role, target, or the role’s risk'],
-  ['request:REQ-1042 grant:GRT-12', 'one story'],
+  ['request:REQ-1042 grant:GRT-12 bundle:BND-7', 'one story'],
   ['object:policy via:web correlation:…', 'kind of object, way in, one click’s trace'],
   ['since:7d until:2026-11-01', 'an age, a date or a time; wins over the range chosen below'],
   ['-via:sweep', 'a minus leaves out'],

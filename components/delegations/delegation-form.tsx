@@ -5,17 +5,22 @@ import { Field } from '@/components/ui/field'
 import type { FormAction } from '@/components/ui/form-state'
 import { Input } from '@/components/ui/input'
 import { SubmitButton } from '@/components/ui/submit-button'
+import { DelegationScope, type ScopedTarget } from './delegation-scope'
 
 interface Props {
   /** Whom to offer first: handle and name. */
   colleagues: readonly { handle: string; name: string }[]
   /** The zone that the times are typed in. */
   zone: string
+  /** What it may be limited to. */
+  targets: readonly ScopedTarget[]
+  /** Whether whoever fills it in may do so for somebody else. */
+  forOthers: boolean
   set: FormAction
 }
 
 /** From when to when one is away, and to whom one's cases go meanwhile. */
-export function DelegationForm({ colleagues, zone, set }: Props) {
+export function DelegationForm({ colleagues, zone, targets, forOthers, set }: Props) {
   const [state, submit] = useActionState(set, {})
   const { values = {}, fields = {} } = state
   return (
@@ -30,8 +35,26 @@ export function DelegationForm({ colleagues, zone, set }: Props) {
           {state.done}
         </Callout>
       )}
+      {forOthers && (
+        <Field
+          label="Who is away"
+          hint="As an administrator you may set it for somebody else, with a reason. Left empty, it is about you."
+          error={fields['absent']}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              name="absent"
+              list="delegates"
+              maxLength={200}
+              autoComplete="off"
+              defaultValue={values['absent']}
+            />
+          )}
+        </Field>
+      )}
       <Field
-        label="My cases go to"
+        label={forOthers ? 'The cases go to' : 'My cases go to'}
         hint="A handle, an address or a full name. Left empty, nobody stands in: the fallback approvers are asked."
         error={fields['delegate']}
       >
@@ -59,11 +82,16 @@ export function DelegationForm({ colleagues, zone, set }: Props) {
             <Input {...control} type="datetime-local" name="from" defaultValue={values['from']} />
           )}
         </Field>
-        <Field label="To" required hint="Then your cases come back by themselves." error={fields['to']}>
+        <Field label="To" required hint="Then the cases come back by themselves." error={fields['to']}>
           {(control) => <Input {...control} type="datetime-local" name="to" defaultValue={values['to']} />}
         </Field>
       </div>
-      <Field label="Reason" hint="It stands in the record of the cases.">
+      <DelegationScope
+        targets={targets}
+        chosen={new Set((values['scope'] ?? '').split(' ').filter(Boolean))}
+        error={fields['scope']}
+      />
+      <Field label="Reason" hint="It stands in the record of the cases." error={fields['reason']}>
         {(control) => (
           <Input
             {...control}

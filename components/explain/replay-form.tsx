@@ -1,6 +1,6 @@
 import { Field } from '@/components/ui/field'
 import { SubmitButton } from '@/components/ui/submit-button'
-import { Select } from './select'
+import { Select } from '@/components/ui/select'
 import type { Choice } from './what-if-form'
 
 interface Props {

@@ -3,7 +3,8 @@ import { Disclosure } from '@/components/ui/disclosure'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { SubmitButton } from '@/components/ui/submit-button'
-import { Select } from './select'
+import { personRiskLabel, personRisks } from '@/lib/domain/person-risk'
+import { Select } from '@/components/ui/select'
 
 export interface Choice {
   value: string
@@ -15,6 +16,8 @@ export interface WhatIfValues {
   person: string
   role: string
   against: string
+  /** Empty for as it is. */
+  risk: string
   at: string
   start: string
   duration: string
@@ -74,7 +77,7 @@ export function WhatIfForm({ values, errors, people, roles, policies, zone }: Pr
           {(control) => <Input {...control} name="signIn" defaultValue={values.signIn} />}
         </Field>
       </div>
-      <Disclosure summary="More: when, how they signed in, ticket, emergency" open={isMore(values)}>
+      <Disclosure summary="More: when, how they signed in, risk, ticket, emergency" open={isMore(values)}>
         <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
           <Field label="Asked at" hint={`Empty for now. Time zone: ${zone}.`} error={errors['at']}>
             {(control) => <Input {...control} type="datetime-local" name="at" defaultValue={values.at} />}
@@ -92,6 +95,14 @@ export function WhatIfForm({ values, errors, people, roles, policies, zone }: Pr
           </Field>
           <Field label="Ticket" hint="Empty for a good one.">
             {(control) => <Input {...control} name="ticket" defaultValue={values.ticket} />}
+          </Field>
+          <Field label="Their risk" hint="What would be if it were another.">
+            {(control) => (
+              <Select {...control} name="risk" defaultValue={values.risk}>
+                <option value="">As it is</option>
+                {options(personRisks.map((value) => ({ value, label: personRiskLabel[value] })))}
+              </Select>
+            )}
           </Field>
           <Checkbox
             label="As an emergency"
@@ -118,6 +129,6 @@ function options(choices: readonly Choice[]) {
   ))
 }
 
-function isMore({ at, start, methods, justification, ticket, emergency }: WhatIfValues): boolean {
-  return [at, start, methods, justification, ticket].some((text) => text !== '') || emergency
+function isMore({ at, start, risk, methods, justification, ticket, emergency }: WhatIfValues): boolean {
+  return [at, start, risk, methods, justification, ticket].some((text) => text !== '') || emergency
 }

@@ -1,6 +1,7 @@
 import { Callout } from '@/components/ui/callout'
-import { CopyButton } from '@/components/ui/copy-button'
-import { CodeLine, Mono } from '@/components/ui/mono'
+import { Mono } from '@/components/ui/mono'
+import { HintLine } from './hint-line'
+import { IssuePanel } from './issue-panel'
 import { SecretPanel, type SecretActions } from './secret-panel'
 import type { ConnectionView } from './view'
 
@@ -17,22 +18,25 @@ export function ConnectPanel({ grantId, connection, actions }: Props) {
     <div className="grid gap-2 rounded-md border p-3">
       <h4 className="text-xs font-medium text-ink-2">How to connect</h4>
       {connection.problem !== null && <Callout tone="warn">{connection.problem}</Callout>}
-      {commands.map(({ label, command }) => (
-        <CodeLine key={label} action={<CopyButton text={command} label="Copy command" />}>
-          {command}
-        </CodeLine>
+      {commands.map((hint) => (
+        <HintLine key={`${hint.label} ${hint.command}`} hint={hint} />
       ))}
-      {secret === 'none' ? (
-        <p className="text-sm text-ink-2">
-          Sign in as <Mono>{account}</Mono> with the password you already have there.
-        </p>
-      ) : (
+      {connection.issues !== null && (
+        <IssuePanel grantId={grantId} issues={connection.issues} issue={actions.issue} />
+      )}
+      {secret !== 'none' && (
         <SecretPanel key={connection.secretVersion} grantId={grantId} secret={secret} actions={actions} />
+      )}
+      {secret === 'none' && connection.issues === null && (
+        <p className="text-sm text-ink-2">
+          You are known there as <Mono>{account}</Mono>, and sign in as you always do.
+        </p>
       )}
       <p className="text-xs text-ink-2">
         {connection.cutsSessions
           ? 'At the end, open sessions are cut too.'
-          : 'At the end no new session can be opened; this target does not cut open ones.'}
+          : (connection.sessionsOutlive ??
+            'At the end no new session can be opened; this target does not cut open ones.')}
       </p>
     </div>
   )

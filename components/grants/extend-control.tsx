@@ -4,10 +4,10 @@ import { LinkButton } from '@/components/ui/link-button'
 import { formatAt, type Clock } from '@/components/ui/time-format'
 import { formatDuration } from '@/lib/domain/duration'
 import type { Allowance } from '@/lib/domain/extension'
-import type { GrantView } from './view'
 
 interface Props {
-  grant: Pick<GrantView, 'name' | 'role'>
+  /** What is to last longer, by its name in addresses: a grant, or a bundle with all of its parts. */
+  grant: { name: string; role: { name: string } }
   allowance: Allowance
   clock: Clock
 }

@@ -16,7 +16,8 @@ export interface ExtendState extends FormState {
 
 interface Props {
   action: (previous: ExtendState, form: FormData) => Promise<ExtendState>
-  grantId: string
+  /** What is to last longer, as hidden fields. */
+  values: Readonly<Record<string, string>>
   /** Made by the server for this rendering: sending twice with the same one makes one request. */
   idempotencyKey: string
   endsAt: Date
@@ -49,7 +50,9 @@ export function ExtendForm(props: Props) {
       onReset={(event) => event.preventDefault()}
       className="flex grow flex-col gap-4"
     >
-      <input type="hidden" name="grantId" value={props.grantId} />
+      {Object.entries(props.values).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
       <Refusal state={state} />
       <DurationField

@@ -9,6 +9,20 @@ import type { GrantView } from './view'
 
 /** While the target is being told: the time has not begun to count. */
 export function GivingCard({ grant, clock }: { grant: GrantView; clock: Clock }) {
+  return (
+    <>
+      <GivingSteps grant={grant} clock={clock} />
+      <div>
+        <LinkButton size="sm" href={`/?end=${grant.name}` as Route} scroll={false}>
+          End now
+        </LinkButton>
+      </div>
+    </>
+  )
+}
+
+/** How far the target is with it. */
+export function GivingSteps({ grant, clock }: { grant: GrantView; clock: Clock }) {
   const since = grant.activatingAt ?? grant.plannedStart
   return (
     <>
@@ -30,11 +44,6 @@ export function GivingCard({ grant, clock }: { grant: GrantView; clock: Clock })
       <p className="text-sm text-ink-2">
         The {formatDuration(grant.durationMs)} begin when the target confirms the access.
       </p>
-      <div>
-        <LinkButton size="sm" href={`/?end=${grant.name}` as Route} scroll={false}>
-          End now
-        </LinkButton>
-      </div>
     </>
   )
 }

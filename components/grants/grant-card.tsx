@@ -43,6 +43,7 @@ export function GrantCard({ grant, clock, actions, fresh }: Props) {
           {grant.requestName}
         </Link>
       </div>
+      {grant.only !== '' && <p className="text-sm">Only: {grant.only}</p>}
       <Body grant={grant} clock={clock} actions={actions} />
     </li>
   )

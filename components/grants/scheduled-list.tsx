@@ -31,6 +31,7 @@ export function ScheduledList({
           >
             <RowHead>
               {grant.role.name} <span className="font-normal text-ink-2">{grant.target}</span>
+              {grant.only !== '' && <span className="block text-sm font-normal">Only: {grant.only}</span>}
             </RowHead>
             <Td label="Starts">
               <Time at={grant.plannedStart} clock={clock} />

@@ -5,6 +5,7 @@ import { Callout } from '@/components/ui/callout'
 import { CopyButton } from '@/components/ui/copy-button'
 import type { FormAction } from '@/components/ui/form-state'
 import { CodeLine } from '@/components/ui/mono'
+import type { IssueAction } from './issue-panel'
 import { SubmitButton } from '@/components/ui/submit-button'
 
 export interface SecretState {
@@ -19,6 +20,7 @@ export interface SecretActions {
   show: (previous: SecretState, form: FormData) => Promise<SecretState>
   renew: FormAction
   test: FormAction
+  issue: IssueAction
 }
 
 interface Props {
@@ -44,7 +46,9 @@ export function SecretPanel({ grantId, secret, actions }: Props) {
         <CodeLine action={<CopyButton text={state.password} label="Copy password" />}>
           {state.password}
         </CodeLine>
-        <p className="text-xs text-ink-2">Shown this once and not kept. Paste it where psql asks for it.</p>
+        <p className="text-xs text-ink-2">
+          Shown this once and not kept. Paste it where you are asked for it.
+        </p>
         <ActionForm action={actions.renew} values={values} className="grid justify-items-start gap-2">
           <SubmitButton variant="ghost" size="sm" pendingLabel="Asking …">
             New password

@@ -30,12 +30,16 @@ export interface GrantView {
   extendedMs: number
   /** The incident of an emergency activation; null for any other. */
   incident: string | null
+  /** What was picked of a role that gives more, in words; empty for all of it. */
+  only: string
 }
 
 export interface ConnectionView {
   account: string
-  commands: readonly { label: string; command: string }[]
+  commands: readonly { label: string; command: string; opens?: true }[]
   cutsSessions: boolean
+  sessionsOutlive: string | null
+  issues: 'certificate' | 'token' | null
   secret: 'none' | 'ready' | 'shown' | 'coming'
   secretVersion: string
   problem: string | null

@@ -54,16 +54,25 @@ export function CaseOutcome({ view, clock, late, revoke }: Props) {
           </p>
         )}
       </Callout>
-      {view.grant && (
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
-          <GrantStateBadge state={view.grant.state} />
-          <span className="text-ink-2">
-            {view.grant.name}, {formatDuration(view.grant.durationMs)}
-            <GrantEnd grant={view.grant} clock={clock} />
-          </span>
-          {revoke}
-        </div>
-      )}
+      {view.grant && <CaseGrant grant={view.grant} clock={clock} revoke={revoke} />}
+    </div>
+  )
+}
+
+interface CaseGrantProps extends Pick<Props, 'clock' | 'revoke'> {
+  grant: NonNullable<InboxCase['grant']>
+}
+
+/** The access itself, with the way to revoke it. */
+export function CaseGrant({ grant, clock, revoke }: CaseGrantProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
+      <GrantStateBadge state={grant.state} />
+      <span className="text-ink-2">
+        {grant.name}, {formatDuration(grant.durationMs)}
+        <GrantEnd grant={grant} clock={clock} />
+      </span>
+      {revoke}
     </div>
   )
 }

@@ -66,7 +66,9 @@ export function CaseView(props: Props) {
           {facts.what.target}
         </p>
         {view.askedBy !== null && <p className="text-sm text-ink-2">Asked for by {view.askedBy}.</p>}
-        {view.together.length > 0 && <Together requests={view.together} requestsPath={requestsPath} />}
+        {view.together.length > 0 && (
+          <Together requests={view.together} bundle={view.bundle} requestsPath={requestsPath} />
+        )}
         <CaseClocks view={view} startsAt={startsAt} clock={clock} />
       </header>
       {outcome}

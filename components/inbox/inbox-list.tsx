@@ -8,6 +8,7 @@ import {
   inboxSectionLabel,
   inboxSections,
   mayPick,
+  restOfBundles,
   type InboxEntry,
   type InboxSection,
 } from '@/lib/domain/inbox'
@@ -39,6 +40,7 @@ export function InboxList({ entries, openName, path, listUrl, liveUrl, clock, an
   useRefreshWhenMoved(live.find((entry) => entry.name === openName))
   const pickable = live.filter((entry) => mayPick(entry).ok)
   const chosen = pickable.filter((entry) => picked.has(entry.id))
+  const rest = restOfBundles(pickable, chosen)
   const toggle = (id: string) =>
     setPicked((before) =>
       before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id]),
@@ -83,6 +85,8 @@ export function InboxList({ entries, openName, path, listUrl, liveUrl, clock, an
         count={chosen.length}
         pickable={pickable.length}
         pending={pending}
+        rest={rest.length}
+        onRest={() => setPicked(new Set([...picked, ...rest.map(({ id }) => id)]))}
         onClear={() => setPicked(new Set())}
       />
       <ListKeys entries={live} openName={openName} onPick={toggle} />

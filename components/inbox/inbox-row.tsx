@@ -1,5 +1,4 @@
 'use client'
-import { useId } from 'react'
 import { EmergencyBadge } from '@/components/reviews/emergency-badge'
 import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -22,7 +21,7 @@ interface Props {
 export function InboxRow({ entry, current, path, clock, picked, onPick }: Props) {
   return (
     <li className="line">
-      {entry.section === 'needs-me' && <Pick entry={entry} picked={picked} onPick={onPick} />}
+      {entry.section === 'needs-me' && pick(entry, picked, onPick)}
       <a
         href={`${path}?case=${entry.name}`}
         data-row={entry.name}
@@ -31,16 +30,16 @@ export function InboxRow({ entry, current, path, clock, picked, onPick }: Props)
         <span className="truncate">{entry.requester}</span> <small>{entry.name}</small>
       </a>
       <p>{`${entry.role} · ${entry.target}`}</p>
-      <div>
-        <Marks entry={entry} clock={clock} />
-      </div>
+      <div>{entry.section === 'decided' ? outcome(entry, clock) : marks(entry, clock)}</div>
     </li>
   )
 }
 
+// Elements, not components, here and below: there are many rows, and the wrapping would cost more than they do.
+
 /** The box for answering several together, or why this one is answered by itself. */
-function Pick({ entry, picked, onPick }: Pick<Props, 'entry' | 'picked' | 'onPick'>) {
-  const reasonId = useId()
+function pick(entry: InboxEntry, picked: boolean, onPick: () => void) {
+  const reasonId = `why-${entry.name}`
   const permission = mayPick(entry)
   return (
     <label title={permission.ok ? undefined : permission.reason}>
@@ -64,18 +63,19 @@ function Pick({ entry, picked, onPick }: Pick<Props, 'entry' | 'picked' | 'onPic
   )
 }
 
-function Marks({ entry, clock }: Pick<Props, 'entry' | 'clock'>) {
-  const { state, grant, decidedAt, decideBy } = entry
-  if (entry.section === 'decided') {
-    const open = state === 'APPROVED' && grant !== null
-    return (
-      <>
-        {open ? <GrantStateBadge state={grant.state} /> : <RequestStateBadge state={state} />}
-        {entry.emergency && <EmergencyBadge />}
-        {decidedAt !== null && <RelativeTime at={new Date(decidedAt)} now={clock.now} />}
-      </>
-    )
-  }
+function outcome({ state, grant, emergency, decidedAt }: InboxEntry, clock: Clock) {
+  const open = state === 'APPROVED' && grant !== null
+  return (
+    <>
+      {open ? <GrantStateBadge state={grant.state} /> : <RequestStateBadge state={state} />}
+      {emergency && <EmergencyBadge />}
+      {decidedAt !== null && <RelativeTime at={new Date(decidedAt)} now={clock.now} />}
+    </>
+  )
+}
+
+function marks(entry: InboxEntry, clock: Clock) {
+  const { decideBy } = entry
   return (
     <>
       {entry.nudged && (
@@ -83,6 +83,7 @@ function Marks({ entry, clock }: Pick<Props, 'entry' | 'clock'>) {
           Nudged
         </Badge>
       )}
+      {entry.bundle !== null && <Badge>{`${entry.bundle.activation} ${entry.bundle.name}`}</Badge>}
       <RiskBadge risk={entry.risk} />
       <span>
         {formatDuration(entry.durationMs)}

@@ -12,6 +12,8 @@ interface Props {
 }
 
 const telling: readonly RiskFactCode[] = [
+  'high-person',
+  'elevated-person',
   'critical-risk',
   'high-risk',
   'first-time',

@@ -11,13 +11,16 @@ interface Props {
   count: number
   pickable: number
   pending: boolean
+  /** How many more belong to the bundles of what is selected. */
+  rest: number
+  onRest: () => void
   onClear: () => void
 }
 
 const never = () => () => undefined
 
 /** Answers all that are selected. There once something is; without script, as soon as something could be. */
-export function TogetherBar({ count, pickable, pending, onClear }: Props) {
+export function TogetherBar({ count, pickable, ...bar }: Props) {
   const scripted = useSyncExternalStore(
     never,
     () => true,
@@ -27,14 +30,14 @@ export function TogetherBar({ count, pickable, pending, onClear }: Props) {
   if (scripted)
     return (
       <div className={box}>
-        <Questions count={count} pending={pending} onClear={onClear} />
+        <Questions count={count} {...bar} />
       </div>
     )
   if (pickable === 1) return null
   return (
     <div className={cx(box, 'hidden noscript:block')}>
       <Disclosure summary="Answer those that are selected">
-        <Questions count={null} pending={pending} onClear={onClear} />
+        <Questions count={null} {...bar} />
       </Disclosure>
     </div>
   )
@@ -46,8 +49,10 @@ const box = 'shrink-0 border-t bg-raised p-3 max-lg:sticky max-lg:bottom-14 max-
 function Questions({
   count,
   pending,
+  rest,
+  onRest,
   onClear,
-}: Pick<Props, 'pending' | 'onClear'> & { count: number | null }) {
+}: Pick<Props, 'pending' | 'rest' | 'onRest' | 'onClear'> & { count: number | null }) {
   const tooMany =
     count !== null && count > maxTogether
       ? `At most ${maxTogether} at once; ${count} are selected.`
@@ -55,6 +60,11 @@ function Questions({
   const what = count ?? 'selected'
   return (
     <div className="grid gap-2" role="group" aria-label="Selected requests">
+      {rest > 0 && (
+        <Button size="sm" variant="ghost" className="needs-script justify-self-start" onClick={onRest}>
+          Select the rest of the bundle ({rest})
+        </Button>
+      )}
       <Input
         name="reason"
         aria-label="Why deny them"

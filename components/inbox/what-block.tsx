@@ -19,6 +19,7 @@ export function WhatBlock({ what, submittedAt, nudgedAt, clock }: Props) {
   return (
     <CaseBlock title="What and why">
       <p>{what.allows}</p>
+      {what.only !== '' && <p className="font-medium">Only: {what.only}</p>}
       {what.justification === '' ? (
         <p className="text-ink-2">No justification was asked for.</p>
       ) : (

@@ -3,6 +3,8 @@ import Link from 'next/link'
 import { Badge } from '@/components/ui/badge'
 import { LinkButton } from '@/components/ui/link-button'
 import { RowHead, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
+import { personRiskLabel, type PersonRisk } from '@/lib/domain/person-risk'
+import { personRiskTone } from './person-risk-tone'
 import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
 
@@ -19,6 +21,7 @@ export interface PersonView {
   disabledAt: Date | null
   employed: boolean
   portalRoles: readonly string[]
+  risk: PersonRisk
   openGrants: number
   offboardRefusal: string | null
 }
@@ -55,6 +58,11 @@ export function PeopleTable({ people, clock, offboardHref }: Props) {
               >
                 {person.name}
               </Link>
+              {person.risk !== 'normal' && (
+                <Badge tone={personRiskTone[person.risk]} glyph="alert" className="ms-2">
+                  {personRiskLabel[person.risk]} risk
+                </Badge>
+              )}
               <span className="block text-xs font-normal text-ink-2 sm:whitespace-nowrap">
                 {person.email}
               </span>

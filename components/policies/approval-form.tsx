@@ -1,8 +1,9 @@
 import { Button } from '@/components/ui/button'
-import { ChoicePart, FlagPart, LinesPart, Part, TextPart, type FormView } from './fields'
+import { ChoicePart, FlagPart, Part, TextPart, type FormView } from './fields'
+import { lists } from './known-names'
+import { NamesPart } from './names-part'
 
-const sourcesHint =
-  'One a line: owners, manager, managers-manager, target-owners, administrators, person ada, group DBA on call, on-call payments.'
+const sourcesHint = 'Choose, or write it: owners, manager, person ada, group DBA on call, on-call payments.'
 
 interface Props {
   view: FormView
@@ -39,10 +40,11 @@ export function ApprovalForm({ view, name, legend }: Props) {
           Add a stage
         </Button>
       </div>
-      <LinesPart
+      <NamesPart
         view={view}
         name={`${name}.fallback`}
         label="Fallback"
+        list={lists.approvers}
         hint="Asked where nobody of a stage could answer."
         required
       />
@@ -61,6 +63,7 @@ export function ApprovalForm({ view, name, legend }: Props) {
             name={`${name}.automatic.onCall`}
             label="On call by"
             hint="A schedule’s name."
+            list={lists.schedules}
           />
           <TextPart view={view} name={`${name}.automatic.max`} label="For at most" hint="Such as 30m." />
           <TextPart
@@ -95,7 +98,14 @@ function StageForm({
         <TextPart view={view} name={`${name}.needed`} label="Approvals needed" otherwise="1" required />
         <TextPart view={view} name={`${name}.decideWithin`} label="Time to answer" otherwise="1d" required />
       </div>
-      <LinesPart view={view} name={`${name}.from`} label="Who is asked" hint={sourcesHint} required />
+      <NamesPart
+        view={view}
+        name={`${name}.from`}
+        label="Who is asked"
+        hint={sourcesHint}
+        list={lists.approvers}
+        required
+      />
       <TextPart
         view={view}
         name={`${name}.freshSignIn`}
@@ -132,7 +142,13 @@ function StageForm({
           />
           <TextPart view={view} name={`${name}.onTimeOut.wait`} label="Further time to answer" required />
         </div>
-        <LinesPart view={view} name={`${name}.onTimeOut.to`} label="Who is asked then" required />
+        <NamesPart
+          view={view}
+          name={`${name}.onTimeOut.to`}
+          label="Who is asked then"
+          list={lists.approvers}
+          required
+        />
       </Part>
       {!only && (
         <div>

@@ -15,7 +15,7 @@ export interface FormView {
 }
 
 /** What a field shows: its own value, else its default where its part is there, else what a new part begins with. */
-function shown({ values, prefix }: FormView, name: string, otherwise = ''): string {
+export function shown({ values, prefix }: FormView, name: string, otherwise = ''): string {
   const own = values[prefix + name]
   if (own !== undefined) return own
   const parent = name.slice(0, Math.max(0, name.lastIndexOf('.')))
@@ -24,7 +24,7 @@ function shown({ values, prefix }: FormView, name: string, otherwise = ''): stri
   return everybodys ?? starters[name.replaceAll(/\.\d+/g, '')] ?? otherwise
 }
 
-interface FieldProps {
+export interface FieldProps {
   view: FormView
   /** The path in the policy, without the prefix. */
   name: string
@@ -33,11 +33,13 @@ interface FieldProps {
   /** What holds where nothing is said. */
   otherwise?: string
   required?: boolean
+  /** The list of names to choose from, where there is one. */
+  list?: string
 }
 
 // No field is required by the browser: one of a part that is not asked for would keep the form from being sent.
 
-export function TextPart({ view, name, label, hint, otherwise, required = false }: FieldProps) {
+export function TextPart({ view, name, label, hint, otherwise, required = false, list }: FieldProps) {
   return (
     <Field
       label={label}
@@ -51,6 +53,7 @@ export function TextPart({ view, name, label, hint, otherwise, required = false 
           required={false}
           name={view.prefix + name}
           defaultValue={shown(view, name, otherwise)}
+          {...(list !== undefined && { list, autoComplete: 'off' })}
         />
       )}
     </Field>

@@ -10,6 +10,7 @@ import { ChangesTable } from './changes-table'
 import type { EditorAction, EditorState } from './editor-state'
 import type { FormView } from './fields'
 import { Findings } from './findings'
+import { KnownLists, type Known } from './known-names'
 import { RulesForm } from './rules-form'
 import { TermsForm } from './terms-form'
 
@@ -20,13 +21,14 @@ interface Props {
   initial: EditorState
   /** IANA name of the zone that the time is typed in. */
   zone: string
+  known: Known
 }
 
 // Long enough not to ask between two keys, short enough to feel at once.
 const pauseMs = 500
 
 /** A policy as a form and as YAML, side by side: what is changed on either side is read, checked and shown on the other. */
-export function PolicyEditor({ action, roleSlug, baseVersion, initial, zone }: Props) {
+export function PolicyEditor({ action, roleSlug, baseVersion, initial, zone, known }: Props) {
   const [state, submit] = useActionState(action, initial)
   const form = useRef<HTMLFormElement>(null)
   const [yaml, setYaml] = useState(state.yaml)
@@ -66,6 +68,7 @@ export function PolicyEditor({ action, roleSlug, baseVersion, initial, zone }: P
       <input type="hidden" name="revision" value={state.revision} />
       <input type="hidden" name="shown" value={state.yaml} />
       <SideTaken side={side} />
+      <KnownLists known={known} />
       {state.error !== undefined && (
         <Callout tone="danger" live="alert">
           {state.error}

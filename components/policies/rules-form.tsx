@@ -1,7 +1,16 @@
 import { Button } from '@/components/ui/button'
 import { Disclosure } from '@/components/ui/disclosure'
-import { LinesPart, TextPart, type FormView } from './fields'
+import { personRiskLabel, personRisks } from '@/lib/domain/person-risk'
+import { TextPart, type FormView } from './fields'
+import { lists } from './known-names'
+import { ChecksPart, NamesPart } from './names-part'
 import { TermsForm } from './terms-form'
+
+const employments = [
+  ['employee', 'Employee'],
+  ['contractor', 'Contractor'],
+] as const
+const risks = personRisks.map((risk) => [risk, personRiskLabel[risk]] as const)
 
 /** Other terms for some people: the first rule that fits counts. */
 export function RulesForm({ view }: { view: FormView }) {
@@ -35,10 +44,14 @@ function RuleForm({ view, position }: { view: FormView; position: number }) {
       <input type="hidden" name={`${prefix.slice(0, -1)}:as`} value="own" />
       <input type="hidden" name={`${prefix}for:as`} value="own" />
       <TextPart view={{ ...view, prefix: '' }} name={`${prefix}name`} label="Name" required />
-      <div className="grid items-start gap-3 sm:grid-cols-3">
-        <Who view={view} name="for.groups" label="Groups" />
-        <Who view={view} name="for.teams" label="Teams" />
-        <Who view={view} name="for.employment" label="Employment" hint="employee or contractor." />
+      <p className="text-xs text-ink-2">
+        For whoever fits each of these parts; in each, one name is enough, and none means any.
+      </p>
+      <div className="grid items-start gap-3 sm:grid-cols-2">
+        <NamesPart view={view} name="for.groups" label="Groups" list={lists.groups} />
+        <NamesPart view={view} name="for.teams" label="Teams" list={lists.teams} />
+        <ChecksPart view={view} name="for.employment" label="Employment" options={employments} />
+        <ChecksPart view={view} name="for.risk" label="Risk of the person" options={risks} />
       </div>
       <Disclosure summary="What differs" open>
         <div className="grid gap-3">
@@ -57,8 +70,4 @@ function RuleForm({ view, position }: { view: FormView; position: number }) {
       </div>
     </fieldset>
   )
-}
-
-function Who({ view, name, label, hint = 'One a line; empty for any.' }: Parameters<typeof LinesPart>[0]) {
-  return <LinesPart view={view} name={name} label={label} hint={hint} />
 }

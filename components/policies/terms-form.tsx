@@ -1,4 +1,6 @@
 import { ApprovalForm } from './approval-form'
+import { lists } from './known-names'
+import { NamesPart } from './names-part'
 import { ChoicePart, FlagPart, LinesPart, Part, TextPart, type FormView } from './fields'
 
 const only = [['own', 'Own']] as const
@@ -88,7 +90,7 @@ function TicketPart({ view }: { view: FormView }) {
         words={absent('Not checked', 'Checked')}
       >
         <div className="grid items-start gap-3 sm:grid-cols-2">
-          <TextPart view={view} name="ticket.check.provider" label="Provider" required />
+          <TextPart view={view} name="ticket.check.provider" label="Provider" list={lists.tickets} required />
           <ChoicePart
             view={view}
             name="ticket.check.ifSilent"
@@ -205,7 +207,7 @@ function LaterParts({ view }: { view: FormView }) {
             required
           />
         </div>
-        <LinesPart view={view} name="emergency.reviewers" label="Reviewers" required />
+        <NamesPart view={view} name="emergency.reviewers" label="Reviewers" list={lists.approvers} required />
       </Part>
       {view.prefix === '' ? (
         <FlagPart view={view} name="forOthers" label="One person may ask for another" />

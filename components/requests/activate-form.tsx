@@ -6,6 +6,7 @@ import type { FormState } from '@/components/ui/form-state'
 import { Input } from '@/components/ui/input'
 import { DurationField } from './duration-field'
 import { JustificationField } from './justification-field'
+import { OnlyField, type OfferedList } from './only-field'
 import { Refusal } from './refusal'
 import { SendFooter } from './send-footer'
 import { StartField } from './start-field'
@@ -31,6 +32,8 @@ export interface ActivateFormProps {
   bundle: string
   /** For whom else it can be asked; empty where only for oneself. */
   others: readonly { handle: string; name: string }[]
+  /** What less can be asked of; empty where there is nothing to pick from. */
+  lists: readonly OfferedList[]
   /** Made by the server for this rendering: sending twice with the same one makes one request. */
   idempotencyKey: string
   /** IANA name of the zone that the start is typed in. */
@@ -83,6 +86,7 @@ export function ActivateForm(props: ActivateFormProps) {
         error={state.fields?.['duration']}
         onChange={look}
       />
+      <OnlyField lists={props.lists} values={state.values} error={state.fields?.['only']} />
       <JustificationField
         justification={justification}
         value={values.justification}

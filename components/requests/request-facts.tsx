@@ -18,6 +18,8 @@ export interface RequestFactsView {
   incident: string | null
   justification: string
   ticket: string
+  /** What was picked of a role that gives more, in words; empty for all of it. */
+  only: string
   submittedAt: Date
   decideBy: Date | null
   decidedAt: Date | null
@@ -38,6 +40,7 @@ export function RequestFacts({ facts, clock }: { facts: RequestFactsView; clock:
         {role.name} <span className="text-ink-2">on {facts.target}</span> <RiskBadge risk={role.risk} />
       </Fact>
       <Fact term="What it allows">{role.allows}</Fact>
+      {facts.only !== '' && <Fact term="Only">{facts.only}</Fact>}
       <Fact term="Justification">
         {facts.justification === '' ? <span className="text-ink-3">none given</span> : facts.justification}
       </Fact>

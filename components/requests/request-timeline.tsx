@@ -68,7 +68,7 @@ function itemOf(step: StepView): TimelineItem {
 
 /** What an event adds that its title does not say. */
 function extra(after: Readonly<Record<string, unknown>>): string {
-  const { endReason, durationMs, needed, approvals, for: forName, stage, stages, approver } = after
+  const { endReason, durationMs, needed, approvals, for: forName, stage, stages, approver, only } = after
   const known = endReasons.find((reason) => reason === endReason)
   return [
     typeof forName === 'string' && `for ${forName}`,
@@ -76,6 +76,7 @@ function extra(after: Readonly<Record<string, unknown>>): string {
     typeof approver === 'string' && `to ${approver}`,
     known && `because ${endReasonLabel[known]}`,
     typeof durationMs === 'number' && `for ${formatDuration(durationMs)}`,
+    typeof only === 'string' && `only ${only}`,
     typeof approvals === 'number' && typeof needed === 'number' && `${approvals} of ${needed} approvals`,
   ]
     .filter(Boolean)

@@ -42,6 +42,7 @@ export const eventWords: Partial<Record<AuditAction, Words>> = {
   'grant.ended': said('Ended', 'muted', 'dash'),
   'grant.revocation_failed': said('Removal is failing, retried without end', 'danger', 'alert'),
   'secret.revealed': said('Password shown to its holder', 'muted', 'info'),
+  'secret.issued': said('Certificate or token given to its holder', 'muted', 'info'),
   'secret.renewed': said('New password asked for', 'muted', 'turn'),
 }
 

@@ -1,13 +1,12 @@
 import type { Route } from 'next'
 import Link from 'next/link'
-import { ActionForm } from '@/components/ui/action-form'
 import { cx } from '@/components/ui/cx'
 import type { FormAction } from '@/components/ui/form-state'
 import { LinkButton } from '@/components/ui/link-button'
-import { SubmitButton } from '@/components/ui/submit-button'
 import { formatAt, type Clock } from '@/components/ui/time-format'
 import { formatDuration } from '@/lib/domain/duration'
 import type { ApprovalProgress } from '@/lib/domain/progress'
+import { Nudge } from './nudge'
 import { WaitingProgress } from './waiting-progress'
 
 export interface WaitingView {
@@ -64,20 +63,7 @@ export function WaitingList({ requests, clock, nudge, fresh }: Props) {
             <WaitingProgress progress={request.progress} decideBy={request.decideBy} clock={clock} />
           </div>
           <div className="flex flex-wrap items-start gap-2">
-            <ActionForm action={nudge} values={{ requestId: request.id }} className="grid gap-2">
-              <SubmitButton
-                variant="secondary"
-                size="sm"
-                pendingLabel="Nudging …"
-                disabledReason={
-                  request.nudgeAgainAt === null
-                    ? undefined
-                    : `Nudged; again from ${formatAt(request.nudgeAgainAt, clock)}`
-                }
-              >
-                Nudge
-              </SubmitButton>
-            </ActionForm>
+            <Nudge request={request} action={nudge} clock={clock} />
             <LinkButton size="sm" href={`/?cancel=${request.name}` as Route} scroll={false}>
               Cancel
             </LinkButton>

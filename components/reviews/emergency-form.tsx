@@ -2,6 +2,7 @@
 import { useActionState, useState } from 'react'
 import { DurationField } from '@/components/requests/duration-field'
 import { JustificationField } from '@/components/requests/justification-field'
+import { OnlyField, type OfferedList } from '@/components/requests/only-field'
 import { Refusal } from '@/components/requests/refusal'
 import { SendFooter } from '@/components/requests/send-footer'
 import { Field } from '@/components/ui/field'
@@ -23,6 +24,8 @@ interface Props {
   duration: string
   justification: { required: boolean; minLength: number; maxLength: number; prompt: string }
   incident: { example: string; maxLength: number }
+  /** What less can be asked of; empty where there is nothing to pick from. */
+  lists: readonly OfferedList[]
   /** Why nothing can be sent at all. */
   blocked: string | null
 }
@@ -61,6 +64,7 @@ export function EmergencyForm(props: Props) {
         error={state.fields?.['duration']}
         onChange={() => {}}
       />
+      <OnlyField lists={props.lists} values={state.values} error={state.fields?.['only']} />
       <JustificationField
         justification={justification}
         value={values.justification}

@@ -2,6 +2,8 @@
 import type { Route } from 'next'
 import Link from 'next/link'
 import { Fragment } from 'react'
+import { cx } from '@/components/ui/cx'
+import { Glyph } from '@/components/ui/glyph'
 import { LinkButton } from '@/components/ui/link-button'
 import type { FormAction } from '@/components/ui/form-state'
 import { RiskBadge } from '@/components/ui/risk-badge'
@@ -27,6 +29,8 @@ export interface EligibleView {
   from: Date | null
   favourite: boolean
   blocked: string | null
+  /** What it conflicts with; `block` where it cannot be had at all meanwhile. */
+  clash: { effect: 'block' | 'warn'; text: string } | null
 }
 
 /** The form that the boxes of the rows belong to: `/?activate=<role>&activate=<role>`. */
@@ -105,6 +109,17 @@ function EligibleRow({
             {role.name}
             {role.favourite && <span className="font-normal text-ink-2"> · {role.target}</span>}
             <span className="block text-xs font-normal text-ink-2">{role.allows}</span>
+            {role.clash !== null && (
+              <span
+                className={cx(
+                  'flex items-baseline gap-1.5 text-xs',
+                  role.clash.effect === 'block' ? 'text-danger' : 'text-warn',
+                )}
+              >
+                <Glyph name="alert" className="translate-y-px" />
+                {role.clash.text}
+              </span>
+            )}
           </span>
         </span>
       </RowHead>

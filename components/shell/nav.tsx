@@ -110,8 +110,8 @@ const bar = cx(
 )
 
 const link = cx(
-  'relative flex h-14 flex-col items-center justify-center gap-1 px-1 text-2xs text-ink-2 hover:text-ink',
-  'md:h-8 md:flex-row md:justify-start md:gap-2.5 md:rounded-md md:px-2 md:text-sm md:hover:bg-hover',
+  'relative flex h-14 flex-col items-center justify-center gap-1 text-2xs tracking-tight text-ink-2 hover:text-ink',
+  'md:h-8 md:flex-row md:justify-start md:gap-2.5 md:rounded-md md:px-2 md:text-sm md:tracking-normal md:hover:bg-hover',
   'focus-visible:-outline-offset-2 [&_svg]:size-4.5 [&_svg]:shrink-0 md:[&_svg]:size-4',
   'aria-[current]:font-medium aria-[current]:text-accent-ink md:aria-[current]:bg-accent-soft',
 )

@@ -1,5 +1,6 @@
 import type { Route } from 'next'
 import { Badge } from '@/components/ui/badge'
+import { LinkButton } from '@/components/ui/link-button'
 import { Mono } from '@/components/ui/mono'
 import { RowHead, RowLink, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
 import { Time } from '@/components/ui/time'
@@ -17,7 +18,14 @@ interface RemovalView {
   error: string | null
   nextAttemptAt: Date | null
   alarming: boolean
+  assignmentId: string | null
+  closing: ClosingView
 }
+
+export type ClosingView =
+  | { kind: 'not-stuck' }
+  | { kind: 'not-asked'; mayAsk: boolean }
+  | { kind: 'asked'; by: string; at: Date; reason: string; mayAgree: { ok: boolean } }
 
 /** Access that should be gone and is not confirmed to be, the longest wait first. */
 export function RemovalsTable({ removals, clock }: { removals: readonly RemovalView[]; clock: Clock }) {
@@ -60,6 +68,7 @@ export function RemovalsTable({ removals, clock }: { removals: readonly RemovalV
                     next attempt <Time at={removal.nextAttemptAt} clock={clock} show="relative" />
                   </p>
                 )}
+                <Closing removal={removal} clock={clock} />
               </div>
             </Td>
           </Tr>
@@ -67,4 +76,30 @@ export function RemovalsTable({ removals, clock }: { removals: readonly RemovalV
       </Tbody>
     </Table>
   )
+}
+
+function Closing({
+  removal: { closing, assignmentId, name },
+  clock,
+}: {
+  removal: RemovalView
+  clock: Clock
+}) {
+  if (assignmentId === null || closing.kind === 'not-stuck') return null
+  const href = `/admin/system?close=${assignmentId}` as Route
+  if (closing.kind === 'asked')
+    return (
+      <p className="text-xs">
+        {closing.by} asks to close it by hand, <Time at={closing.at} clock={clock} show="relative" />:{' '}
+        {closing.reason}{' '}
+        <LinkButton size="sm" href={href} scroll={false} aria-label={`Answer about ${name}`}>
+          Answer
+        </LinkButton>
+      </p>
+    )
+  return closing.mayAsk ? (
+    <LinkButton size="sm" href={href} scroll={false} aria-label={`Close ${name} by hand`}>
+      Close by hand
+    </LinkButton>
+  ) : null
 }

@@ -1,9 +1,11 @@
+import type { Route } from 'next'
 import { Badge } from '@/components/ui/badge'
-import { RowHead, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
+import { RowHead, RowLink, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
 import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
 
 interface TargetView {
+  slug: string
   name: string
   connector: string
   environment: string
@@ -37,9 +39,9 @@ export function TargetsTable({ targets, clock }: { targets: readonly TargetView[
       />
       <Tbody>
         {targets.map((target) => (
-          <Tr key={target.name}>
+          <Tr key={target.slug}>
             <RowHead>
-              {target.name}{' '}
+              <RowLink href={`/admin/targets/${target.slug}` as Route}>{target.name}</RowLink>{' '}
               <span className="font-normal text-ink-2">
                 {target.connector}, {target.environment}
               </span>

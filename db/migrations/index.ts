@@ -14,6 +14,12 @@ import * as delegations from './0012-delegations'
 import * as managed from './0013-managed'
 import * as bundles from './0014-bundles'
 import * as integrations from './0015-integrations'
+import * as delegationScope from './0017-delegation-scope'
+import * as personRisk from './0018-person-risk'
+import * as bundleState from './0019-bundle-state'
+import * as targets from './0020-targets'
+import * as deliveries from './0021-deliveries'
+import * as narrowing from './0022-narrowing'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -32,4 +38,10 @@ export const migrations: Record<string, Migration> = {
   '0013-managed': managed,
   '0014-bundles': bundles,
   '0015-integrations': integrations,
+  '0017-delegation-scope': delegationScope,
+  '0018-person-risk': personRisk,
+  '0019-bundle-state': bundleState,
+  '0020-targets': targets,
+  '0021-deliveries': deliveries,
+  '0022-narrowing': narrowing,
 }

@@ -124,15 +124,12 @@ export async function countNewer(
   return rows[0]?.events ?? 0
 }
 
-/** When this person last opened the explorer in this session; held until the transaction ends. */
+/** When this person last opened the explorer in this session. */
 export async function lastViewing(
-  tx: Tx,
+  db: Db,
   args: { actorId: PrincipalId; sessionId: string },
 ): Promise<Date | null> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`audit.viewed ${args.sessionId}`}, 0))`.execute(
-    tx,
-  )
-  const row = await tx
+  const row = await db
     .selectFrom('audit_event')
     .select('occurred_at')
     .where('action', '=', 'audit.viewed')
@@ -142,6 +139,11 @@ export async function lastViewing(
     .limit(1)
     .executeTakeFirst()
   return row?.occurred_at ?? null
+}
+
+/** Has whoever notes a viewing of the same session wait until this transaction ends. */
+export async function lockViewings(tx: Tx, sessionId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`audit.viewed ${sessionId}`}, 0))`.execute(tx)
 }
 
 export interface FailingRevocation {

@@ -7,11 +7,13 @@ import { hitsOf } from './audit-text'
 
 export type ExportFormat = 'csv' | 'ndjson'
 
-// ISO 8601 with milliseconds, by the way of JSON: to_char takes twice as long, a tenth of a whole export. The microsecond
-// keeps three digits even where they are zeros.
+// ISO 8601 with milliseconds, by the way of JSON: to_char takes twice as long, a tenth of a whole export. Half a millisecond
+// less is rounded to where date_trunc would cut, in a fraction of its time; the microsecond keeps three digits even where
+// they are zeros.
 const utc = (column: string) =>
   sql.raw(
-    `substr(to_json(date_trunc('milliseconds', ${column} at time zone interval '0') + interval '1 microsecond')::text, 2, 23) || 'Z'`,
+    `substr(to_json((${column} at time zone interval '0' - interval '500 microseconds')::timestamp(3)
+      + interval '1 microsecond')::text, 2, 23) || 'Z'`,
   )
 
 // A spreadsheet runs a cell that begins with one of - = + @ tab, return or line feed as a formula; an apostrophe makes it

@@ -1,4 +1,5 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely'
+import { auditActions } from '@/lib/domain/audit'
 import type { AuditClause, AuditFilter, AuditMatch, AuditPhrase } from '@/lib/domain/audit-query'
 
 /** The ids between which every event of a time range lies: the primary key's order serves where the time's cannot. */
@@ -39,7 +40,19 @@ export function clause({ any, negated }: AuditClause): RawBuilder<SqlBool> {
   return negated ? sql<SqlBool>`${either} is not true` : either
 }
 
+/** What is told of activated bundles, and of their parts: all that happened to requests of one click, and to more time. */
+function ofBundles(ids: readonly string[]): RawBuilder<SqlBool> {
+  const told = auditActions.filter((action) => action.startsWith('bundle.'))
+  const parts = sql`select id from activation_request where batch_id in (${sql.join(ids.map((id) => sql`${id}::uuid`))})`
+  // By the action first: it has an index, which what an event is about has not.
+  return sql<SqlBool>`((action in (${sql.join(told)}) and object_id in (${sql.join(ids)}))
+    or request_id = any(array(${parts}))
+    or request_id = any(array(select more.id from activation_request more
+      join "grant" g on g.id = more.extends_grant_id where g.request_id in (${parts}))))`
+}
+
 function oneOf({ column, values }: AuditMatch): RawBuilder<SqlBool> {
+  if (column === 'bundle') return ofBundles(values)
   const listed = sql<SqlBool>`${sql.ref(column)} in (${sql.join(values)})`
   switch (column) {
     // A grant has no index of its own: the events of its request are few.

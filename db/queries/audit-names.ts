@@ -68,6 +68,16 @@ export async function grantOfNumber(
   return row ?? null
 }
 
+/** The id of the activated bundle with this number. */
+export async function activationOfNumber(db: Db, number: number): Promise<string | null> {
+  const row = await db
+    .selectFrom('bundle_activation')
+    .select('id')
+    .where('number', '=', number)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 /** How a facet's id is shown and how it is typed. */
 export interface FacetName {
   id: string

@@ -181,11 +181,16 @@ export interface RollUpState {
 }
 
 /** Takes the roll-up for this transaction; null when another one has it. */
-export async function lockRollUp(tx: Tx): Promise<RollUpState | null> {
+export function lockRollUp(tx: Tx): Promise<RollUpState | null> {
+  return rollUpState(tx, 'for update skip locked')
+}
+
+/** How far the roll-up has come. */
+export async function rollUpState(db: Db, lock = ''): Promise<RollUpState | null> {
   const { rows } = await sql<RollUpState>`
     select through_id, text_through_id, coalesce((select id from audit_event order by id desc limit 1), 0) as newest_id, marked_at,
       case when pg_snapshot_xmin(pg_current_snapshot()) >= mark_xid then mark_id end as settled_id
-    from audit_rollup_state for update skip locked`.execute(tx)
+    from audit_rollup_state ${sql.raw(lock)}`.execute(db)
   return rows[0] ?? null
 }
 

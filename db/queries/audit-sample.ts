@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { FacetCount, FacetField } from '@/lib/domain/audit-query'
 import type { Db } from '../client'
 import { matching } from './audit-filter'
-import { byTerms, counting, lowestOf, termsOf, type Reach, type SampleAsk } from './audit-terms'
+import { byTerms, counting, facetColumns, lowestOf, termsOf, type Reach, type SampleAsk } from './audit-terms'
 import { indexedHits, isFrequent, searchesText, textReach, textsOf, unsought } from './audit-text'
 
 export type { Reach, SampleAsk }
@@ -26,16 +26,6 @@ export const facetValue: Record<FacetField, string> = {
   subject: `coalesce(subject_id::text, '')`,
   role: `coalesce(role_id::text, '')`,
   target: `coalesce(target_id::text, '')`,
-  object: 'object_type',
-  via: 'via',
-}
-
-const facetColumns: Record<FacetField, string> = {
-  action: 'action',
-  actor: 'actor_id, actor_kind',
-  subject: 'subject_id',
-  role: 'role_id',
-  target: 'target_id',
   object: 'object_type',
   via: 'via',
 }
@@ -87,26 +77,28 @@ const frequent = 0.01
 /** The tables `hits` and `lowest`: the id below which nothing was looked at. */
 async function source(db: Db, ask: SampleAsk): Promise<RawBuilder<unknown>> {
   const { filter } = ask
-  const { newest, indexed } = await textReach(db)
   const text = searchesText(filter)
-  if (text && !(await isFrequent(db, { filter, indexed, share: frequent }))) return byIndex(ask, indexed)
   const leading = filter.clauses.flatMap((each) => termsOf(each) ?? [])
+  if (!text && leading.length > 0) return byTerms(ask, leading)
+  const { newest, indexed } = await textReach(db)
+  if (text && !(await isFrequent(db, { filter, indexed, share: frequent }))) return byIndex(ask, indexed)
   if (leading.length > 0) return byTerms(ask, leading)
   const low = Math.max(ask.span.low, (ask.span.high ?? newest) - ask.reach.log + 1)
   return text ? byTexts({ ...ask, span: { ...ask.span, low } }, indexed) : byReading(ask, low)
 }
 
-function byReading({ filter, span, most }: SampleAsk, low: number): RawBuilder<unknown> {
+function byReading(ask: SampleAsk, low: number): RawBuilder<unknown> {
+  const { filter, span, most } = ask
   return sql`lowest as (select ${low}::bigint as id),
     hits as materialized (
-      select ${counting} from audit_event where ${matching(filter, { ...span, low })} order by id desc limit ${most})`
+      select ${counting(ask)} from audit_event where ${matching(filter, { ...span, low })} order by id desc limit ${most})`
 }
 
 /** A frequent text is met soon among the texts, which are shorter to read than the events. */
 function byTexts(ask: SampleAsk, indexed: number): RawBuilder<unknown> {
   const { filter, span, most, reach } = ask
   const texts = textsOf(filter, { low: span.low, high: Math.min(span.high ?? indexed, indexed) })
-  const rest = sql`select ${counting} from audit_event
+  const rest = sql`select ${counting(ask)} from audit_event
     where id = any(array(select id from shared)) and ${matching(unsought(filter), span)} order by id desc limit ${most}`
   return sql`shared as materialized (select id from ${texts} texts order by id desc limit ${reach.events}),
     lowest as materialized (${lowestOf(reach, sql`${span.low}::bigint`)}),
@@ -115,14 +107,15 @@ function byTexts(ask: SampleAsk, indexed: number): RawBuilder<unknown> {
 
 function byIndex(ask: SampleAsk, indexed: number): RawBuilder<unknown> {
   return sql`lowest as (select ${ask.span.low}::bigint as id),
-    found as materialized (select ${counting} from audit_event where ${indexedHits(ask.filter, ask.span, indexed)}),
+    found as materialized (select ${counting(ask)} from audit_event where ${indexedHits(ask.filter, ask.span, indexed)}),
     hits as materialized (${beyondAnd(ask, indexed, sql`select * from found order by id desc limit ${ask.most}`)})`
 }
 
 /** What is not indexed yet, looked through one by one, and then what the index gives. */
-function beyondAnd({ filter, span, most }: SampleAsk, indexed: number, rest: RawBuilder<unknown>) {
+function beyondAnd(ask: SampleAsk, indexed: number, rest: RawBuilder<unknown>) {
+  const { filter, span, most } = ask
   const beyond = { ...span, low: Math.max(span.low, indexed + 1) }
   return sql`select * from (
-      (select ${counting} from audit_event where ${matching(filter, beyond)} order by id desc limit ${most})
+      (select ${counting(ask)} from audit_event where ${matching(filter, beyond)} order by id desc limit ${most})
       union all (${rest})) each order by id desc limit ${most}`
 }

@@ -22,10 +22,21 @@ export interface SampleAsk {
   reach: Reach
 }
 
-/** What facets and bars need of an event. */
-export const counting = sql.raw(
-  'id, occurred_at, action, actor_id, actor_kind, subject_id, role_id, target_id, object_type, via',
-)
+/** The columns that each facet is counted by. */
+export const facetColumns: Record<FacetField, string> = {
+  action: 'action',
+  actor: 'actor_id, actor_kind',
+  subject: 'subject_id',
+  role: 'role_id',
+  target: 'target_id',
+  object: 'object_type',
+  via: 'via',
+}
+
+/** What the facets and bars asked for need of an event, and no more: each column is written down for every hit. */
+export function counting({ fields }: Pick<SampleAsk, 'fields'>): RawBuilder<unknown> {
+  return sql.raw(['id', 'occurred_at', ...fields.map((field) => facetColumns[field])].join(', '))
+}
 
 /** A column with an index by id, and the values it may have. */
 type Leading = Extract<
@@ -56,6 +67,7 @@ function isLeading(match: AuditMatch): match is Leading {
     case 'via':
     case 'grant_id':
     case 'correlation_id':
+    case 'bundle':
       return false
   }
 }
@@ -83,7 +95,7 @@ export function byTerms(ask: SampleAsk, leading: Leading[][]): RawBuilder<unknow
       select id from (${sql.join(led, sql` union all `)}) led order by id desc limit ${reach.events}),
     lowest as materialized (${lowestOf(reach, furthest)}),
     hits as materialized (
-      select ${counting} from audit_event
+      select ${counting(ask)} from audit_event
       where id = any(array(select id from shared)) and ${all(filter.clauses.map(checked))}
         and ${matching({ ...filter, clauses: [] }, span)}
       order by id desc limit ${most})`

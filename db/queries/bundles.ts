@@ -1,17 +1,14 @@
 import { sql } from 'kysely'
-import type { BundlePart } from '@/lib/domain/bundle'
-import type { BundleId, GrantId, PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
-import type { GrantState } from '@/lib/domain/grant'
-import type { RequestState } from '@/lib/domain/request'
+import type { IfOneFails } from '@/lib/domain/bundle'
+import type { BundleId, PrincipalId, RoleId } from '@/lib/domain/ids'
 import type { Db, Tx } from '../client'
-import type { RequestRow } from '../schema'
 
 export interface BundleRow {
   id: BundleId
   slug: string
   name: string
   allows: string
-  if_one_fails: 'undo' | 'keep'
+  if_one_fails: IfOneFails
   roles: { id: RoleId; slug: string; name: string }[]
 }
 
@@ -36,101 +33,6 @@ export async function bundles(
   return rows
 }
 
-/** Begins to watch over an activated bundle; false when it is watched over already. */
-export async function insertActivation(
-  tx: Tx,
-  args: { id: string; bundleId: BundleId; principalId: PrincipalId; now: Date; dueAt: Date },
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('bundle_activation')
-    .values({
-      id: args.id,
-      bundle_id: args.bundleId,
-      principal_id: args.principalId,
-      state: 'open',
-      submitted_at: args.now,
-      due_at: args.dueAt,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .executeTakeFirst()
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n
-}
-
-export interface OpenActivation {
-  id: string
-  name: string
-  if_one_fails: 'undo' | 'keep'
-  submitted_at: Date
-  roles: number
-  parts: {
-    requestId: RequestId
-    number: number
-    request: RequestState
-    grantId: GrantId | null
-    grantState: GrantState | null
-    given: boolean
-  }[]
-}
-
-/** Activated bundles that are open and due to be looked at, the longest due first. */
-export async function openActivations(db: Db, args: { now: Date; limit: number }): Promise<OpenActivation[]> {
-  const { rows } = await sql<OpenActivation>`
-    select a.id, b.name, b.if_one_fails, a.submitted_at,
-      (select count(*) from bundle_role part where part.bundle_id = b.id) as roles,
-      coalesce((select json_agg(json_build_object('requestId', q.id, 'number', q.number, 'request', q.state,
-          'grantId', g.id, 'grantState', g.state, 'given', g.access_granted_at is not null))
-        from activation_request q left join "grant" g on g.request_id = q.id where q.batch_id = a.id), '[]') as parts
-    from bundle_activation a join bundle b on b.id = a.bundle_id
-    where a.state = 'open' and a.due_at <= ${args.now} order by a.due_at limit ${args.limit}`.execute(db)
-  return rows
-}
-
-/** Looks at these again later. */
-export async function postponeActivations(
-  db: Db,
-  args: { ids: readonly string[]; dueAt: Date },
-): Promise<void> {
-  if (args.ids.length === 0) return
-  await db
-    .updateTable('bundle_activation')
-    .set({ due_at: args.dueAt })
-    .where('id', 'in', [...args.ids])
-    .where('state', '=', 'open')
-    .execute()
-}
-
-export function partOf(part: OpenActivation['parts'][number]): BundlePart {
-  return {
-    request: part.request,
-    grant: part.grantState === null ? null : { state: part.grantState, wasGiven: part.given },
-  }
-}
-
-/** Settles an activation that is still open; false when another sweep was first. */
-export async function settleActivation(
-  tx: Tx,
-  args: { id: string; state: 'complete' | 'undone' | 'incomplete'; now: Date },
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('bundle_activation')
-    .set({ state: args.state, settled_at: args.now })
-    .where('id', '=', args.id)
-    .where('state', '=', 'open')
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
-}
-
-/** Takes the requests of a batch back that still wait. */
-export async function cancelWaitingOf(tx: Tx, args: { batchId: string; now: Date }): Promise<RequestRow[]> {
-  return tx
-    .updateTable('activation_request')
-    .set({ state: 'CANCELED', decided_at: args.now })
-    .where('batch_id', '=', args.batchId)
-    .where('state', '=', 'PENDING_APPROVAL')
-    .returningAll()
-    .execute()
-}
-
 /** Offers roles together; null when the name or the address is taken. */
 export async function insertBundle(
   tx: Tx,
@@ -138,7 +40,7 @@ export async function insertBundle(
     slug: string
     name: string
     allows: string
-    ifOneFails: 'undo' | 'keep'
+    ifOneFails: IfOneFails
     roleIds: readonly RoleId[]
     now: Date
   },

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { GroupId, PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
 import type { EligibilityRow, PastUseRow, PeerRow } from '@/lib/domain/inbox-case'
 import type { Db } from '../client'
+import { narrowingInForce } from './narrowing'
 import { seatRows } from './seats'
 
 interface Asked {
@@ -124,6 +125,7 @@ export async function caseSubject(db: Db, id: RequestId) {
     .innerJoin('principal as requester', 'requester.id', 'request.requester_id')
     .leftJoin('team', 'team.id', 'requester.team_id')
     .leftJoin('principal as manager', 'manager.id', 'requester.manager_id')
+    .leftJoin('principal as careful', 'careful.id', 'requester.risk_set_by')
     .innerJoin('role', 'role.id', 'request.role_id')
     .innerJoin('target', 'target.id', 'role.target_id')
     .innerJoin('policy_version', 'policy_version.id', 'request.policy_version_id')
@@ -132,6 +134,11 @@ export async function caseSubject(db: Db, id: RequestId) {
       'requester.title',
       'requester.employment',
       'requester.ends_at',
+      'requester.risk as person_risk',
+      'requester.risk_reason',
+      'requester.risk_set_at',
+      'requester.risk_until',
+      'careful.name as risk_set_by',
       'requester.time_zone',
       'requester.team_id',
       'team.name as team_name',
@@ -150,6 +157,7 @@ export async function caseSubject(db: Db, id: RequestId) {
       >`array(select m.group_id from principal_group_member m where m.principal_id = requester.id)`.as(
         'group_ids',
       ),
+      narrowingInForce.as('narrowing'),
     ])
     .where('request.id', '=', id)
     .executeTakeFirstOrThrow()

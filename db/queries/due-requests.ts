@@ -10,14 +10,18 @@ const goesToOthers = sql<boolean>`(timed_out_at is null
 
 const not = (condition: typeof goesToOthers) => sql<boolean>`not ${condition}`
 
-/** Locks one request whose open stage was not answered in time and goes to others, or null where there is none. */
-export async function claimTimedOut(tx: Tx, now: Date): Promise<RequestId | null> {
+/**
+ * Locks one request, or `only` this one, whose open stage was not answered in time and goes to others; null where there
+ * is none.
+ */
+export async function claimTimedOut(tx: Tx, now: Date, only?: RequestId): Promise<RequestId | null> {
   const row = await tx
     .selectFrom('activation_request')
     .select('id')
     .where('state', '=', 'PENDING_APPROVAL')
     .where('decide_by', '<=', now)
     .where(goesToOthers)
+    .$if(only !== undefined, (query) => query.where('id', '=', only ?? null))
     .orderBy('decide_by')
     .limit(1)
     .forUpdate()
@@ -42,8 +46,13 @@ export async function claimReminder(tx: Tx, now: Date): Promise<RequestId | null
   return row?.id ?? null
 }
 
-/** Locks up to `limit` requests whose time to be answered is over, skipping those being decided right now. */
-export async function claimLapsed(tx: Tx, args: { now: Date; limit: number }) {
+export type LapsedRequest = Awaited<ReturnType<typeof claimLapsed>>[number]
+
+/**
+ * Closes up to `limit` requests, or `only` this one, whose time to be answered is over, skipping those being decided
+ * right now.
+ */
+export async function claimLapsed(tx: Tx, args: { now: Date; limit: number; only?: RequestId }) {
   return tx
     .with('due', (db) =>
       db
@@ -52,6 +61,7 @@ export async function claimLapsed(tx: Tx, args: { now: Date; limit: number }) {
         .where('state', '=', 'PENDING_APPROVAL')
         .where('decide_by', '<=', args.now)
         .where(not(goesToOthers))
+        .$if(args.only !== undefined, (query) => query.where('id', '=', args.only ?? null))
         .orderBy('decide_by')
         .limit(args.limit)
         .forUpdate()

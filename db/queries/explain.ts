@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import type { GroupId, PolicyDraftId, PrincipalId, RoleId, TeamId } from '@/lib/domain/ids'
+import type { PersonRisk } from '@/lib/domain/person-risk'
 import { PolicySettings } from '@/lib/domain/policy'
 import type { DraftState } from '@/lib/domain/policy-draft'
 import type { Employment, PrincipalStatus } from '@/lib/domain/principal'
 import type { RiskTier } from '@/lib/domain/role'
 import type { Db } from '../client'
+import { covers, holds } from './absence'
+import { riskOf } from './person-risk'
 
 /** One person with everything that rules and approver sources look at. */
 export interface DirectoryEntry {
@@ -14,6 +17,7 @@ export interface DirectoryEntry {
   status: PrincipalStatus
   ends_at: Date | null
   employment: Employment
+  risk: PersonRisk
   team_id: TeamId | null
   manager_id: PrincipalId | null
   group_ids: GroupId[]
@@ -28,7 +32,8 @@ export interface DirectoryEntry {
 /** Everybody, as seen from one role. */
 export async function directory(db: Db, args: { roleId: RoleId; now: Date }): Promise<DirectoryEntry[]> {
   const { rows } = await sql<DirectoryEntry>`
-    select p.id, p.name, p.handle, p.status, p.ends_at, p.employment, p.team_id, p.manager_id,
+    select p.id, p.name, p.handle, p.status, p.ends_at, p.employment,
+      ${riskOf('p', args.now)} as risk, p.team_id, p.manager_id,
       coalesce(m.group_ids, '{}') as group_ids, 'administrator' = any (p.portal_roles) as administrator,
       o.principal_id is not null as owner, x.principal_id is not null as target_owner,
       d.principal_id is not null as away, d.delegate_id
@@ -39,7 +44,8 @@ export async function directory(db: Db, args: { roleId: RoleId; now: Date }): Pr
     left join target_owner x on x.principal_id = p.id
       and x.target_id = (select target_id from role where id = ${args.roleId})
     left join (select distinct on (e.principal_id) e.principal_id, e.delegate_id from delegation e
-               where e.ended_at is null and e.starts_at <= ${args.now} and ${args.now} < e.ends_at
+               join role r on r.id = ${args.roleId}
+               where ${holds('e', args.now)} and ${covers('e', { id: 'r.id', target: 'r.target_id' })}
                order by e.principal_id, e.created_at desc) d on d.principal_id = p.id
     order by p.name`.execute(db)
   return rows

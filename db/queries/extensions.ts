@@ -6,6 +6,7 @@ import type { Belonging } from '@/lib/domain/audience'
 import type { Extent } from '@/lib/domain/extension'
 import type { Db, Tx } from '../client'
 import type { GrantRow, RequestRow } from '../schema'
+import { riskOf } from './person-risk'
 
 /** The terms in force at `now` for one person, by role; a role without a published policy is missing. */
 export async function termsInForce(
@@ -14,7 +15,8 @@ export async function termsInForce(
 ): Promise<Map<RoleId, Terms>> {
   if (args.roleIds.length === 0) return new Map()
   const { rows } = await sql<Belonging & { role_id: RoleId; settings: PolicyInput }>`
-    select distinct on (v.role_id) v.role_id, v.settings, p.employment, p.team_id as "teamId",
+    select distinct on (v.role_id) v.role_id, v.settings, p.employment, ${riskOf('p', args.now)} as risk,
+           p.team_id as "teamId",
            array(select m.group_id from principal_group_member m where m.principal_id = p.id) as "groupIds"
       from policy_version v
       join principal p on p.id = ${args.principalId}

@@ -104,7 +104,11 @@ function inboxRows(db: Db, viewerId: PrincipalId) {
     .innerJoin('role', 'role.id', 'request.role_id')
     .innerJoin('target', 'target.id', 'role.target_id')
     .leftJoin('grant', 'grant.request_id', 'request.id')
+    .leftJoin('bundle_activation as activation', 'activation.id', 'request.batch_id')
+    .leftJoin('bundle', 'bundle.id', 'activation.bundle_id')
     .select([
+      'activation.number as bundle_number',
+      'bundle.name as bundle_name',
       'request.id',
       'request.number',
       'request.state',
@@ -185,7 +189,7 @@ export async function ownersOf(db: Db, roleId: RoleId): Promise<PrincipalId[]> {
   return rows.map((row) => row.principal_id)
 }
 
-/** Who may take this grant back: the approvers frozen with its request, and the owners of its role. */
+/** Who may take this grant back: the approvers frozen with its request or with one for more time, and the role's owners. */
 export async function overseersOf(db: Db, grantId: GrantId): Promise<PrincipalId[]> {
   const rows = await db
     .selectFrom('grant')
@@ -193,6 +197,14 @@ export async function overseersOf(db: Db, grantId: GrantId): Promise<PrincipalId
     .select('seat.principal_id')
     .where('grant.id', '=', grantId)
     .where('seat.left_at', 'is', null)
+    .union(
+      db
+        .selectFrom('activation_request as more')
+        .innerJoin('request_approver as seat', 'seat.request_id', 'more.id')
+        .select('seat.principal_id')
+        .where('more.extends_grant_id', '=', grantId)
+        .where('seat.left_at', 'is', null),
+    )
     .union(
       db
         .selectFrom('grant')

@@ -4,6 +4,7 @@ import type { IntegrationKind } from '@/lib/domain/integration'
 import type { PrincipalStatus } from '@/lib/domain/principal'
 import type { Db, Tx } from '../client'
 import type { Database, IntegrationRow } from '../schema'
+import { absenceOf } from './absence'
 import type { NamedApprover } from './roles'
 
 /** The integrations in use with these names. */
@@ -103,10 +104,10 @@ export async function knownAs(
     .executeTakeFirstOrThrow()
 }
 
-/** The active people behind mail addresses and handles, as approvers, by name. */
+/** The active people behind mail addresses and handles, as approvers of this role or of none in particular, by name. */
 export async function peopleCalled(
   db: Db,
-  args: { names: readonly string[]; now: Date },
+  args: { names: readonly string[]; now: Date; role: RoleId | null },
 ): Promise<(NamedApprover & { email: string; handle: string })[]> {
   if (args.names.length === 0) return []
   const names = args.names.map((name) => name.toLowerCase())
@@ -114,10 +115,8 @@ export async function peopleCalled(
     select p.id, p.name, p.status, p.ends_at, lower(p.email) as email, p.handle, d.id is not null as away,
            s.id as delegate_id, s.name as delegate_name, s.status as delegate_status, s.ends_at as delegate_ends_at
       from principal p
-      left join lateral (
-        select e.id, e.delegate_id from delegation e
-         where e.principal_id = p.id and e.ended_at is null and e.starts_at <= ${args.now} and ${args.now} < e.ends_at
-         order by e.created_at desc limit 1) d on true
+      left join role r on r.id = ${args.role}::uuid
+      left join lateral ${absenceOf('p.id', { role: { id: 'r.id', target: 'r.target_id' }, now: args.now })} d on true
       left join principal s on s.id = d.delegate_id
      where p.kind = 'person' and p.status = 'active'
        and (lower(p.email) = any(${names}::text[]) or p.handle = any(${names}::text[]))

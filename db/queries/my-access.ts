@@ -34,6 +34,7 @@ export async function ownGrants(db: Db, args: { principalId: PrincipalId; endedS
       'grant.ended_at',
       'request.number as request_number',
       'request.incident',
+      'request.narrowing',
       'role.name as role_name',
       'role.slug as role_slug',
       'role.allows',

@@ -1,12 +1,16 @@
 import { sql } from 'kysely'
 import { endableStates } from '@/lib/domain/grant'
 import type { Db } from '../client'
+import { riskOf } from './person-risk'
 
 /**
  * People whose name, handle, title, team or address holds `search`, by name; those after the handle `after`. One more
  * than `limit` is fetched, so that the caller knows whether there are more.
  */
-export async function peopleMatching(db: Db, args: { search: string; after: string | null; limit: number }) {
+export async function peopleMatching(
+  db: Db,
+  args: { search: string; after: string | null; now: Date; limit: number },
+) {
   return db
     .selectFrom('principal')
     .leftJoin('team', 'team.id', 'principal.team_id')
@@ -25,6 +29,7 @@ export async function peopleMatching(db: Db, args: { search: string; after: stri
       'team.name as team_name',
       'manager.name as manager_name',
     ])
+    .select(riskOf('principal', args.now).as('risk'))
     .select((eb) =>
       eb
         .selectFrom('grant')

@@ -222,27 +222,6 @@ export async function insertVersion(
   return (await tx.insertInto('policy_version').values(values).returning('id').executeTakeFirstOrThrow()).id
 }
 
-/** The groups and teams a policy may name, and of the people those with these handles or ids. */
-export async function policyNames(db: Db, args: { handles: readonly string[]; ids: readonly PrincipalId[] }) {
-  const [people, groups, teams] = await Promise.all([
-    db
-      .selectFrom('principal')
-      .select(['id', 'handle', 'name'])
-      .where('kind', '=', 'person')
-      .where((eb) =>
-        eb.or([
-          eb('handle', '=', sql<string>`any (${[...args.handles]}::text[])`),
-          eb('id', '=', sql<PrincipalId>`any (${[...args.ids]}::uuid[])`),
-        ]),
-      )
-      .orderBy('handle')
-      .execute(),
-    db.selectFrom('principal_group').select(['id', 'name']).orderBy('name').execute(),
-    db.selectFrom('team').select(['id', 'name']).orderBy('name').execute(),
-  ])
-  return { people, groups, teams }
-}
-
 /** Who is told that a policy waits: every administrator who works here but its author. */
 export async function otherAdministrators(db: Db, authorId: PrincipalId): Promise<PrincipalId[]> {
   const rows = await db

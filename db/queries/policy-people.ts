@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import type { GroupId, PrincipalId, RoleId, TeamId } from '@/lib/domain/ids'
+import type { PersonRisk } from '@/lib/domain/person-risk'
 import type { PolicySettings } from '@/lib/domain/policy'
 import type { Employment, PrincipalStatus } from '@/lib/domain/principal'
 import type { SourcePeople } from '@/lib/domain/seats'
 import type { Asker } from '@/lib/domain/policy-finding'
 import type { Db } from '../client'
+import { riskOf } from './person-risk'
 
 /** More people than this are not looked at one by one. */
 const most = 2_000
@@ -12,7 +14,7 @@ const most = 2_000
 /** Whoever may ask for a role now, each with the managers above. */
 export async function askersOf(db: Db, args: { roleId: RoleId; now: Date }): Promise<Asker[]> {
   const { rows } = await sql<AskerRow>`
-    select p.id, p.name, p.employment, p.team_id,
+    select p.id, p.name, p.employment, ${riskOf('p', args.now)} as risk, p.team_id,
       array(select m.group_id from principal_group_member m where m.principal_id = p.id) as group_ids,
       boss.id as boss_id, boss.status as boss_status, boss.ends_at as boss_ends_at,
       above.id as above_id, above.status as above_status, above.ends_at as above_ends_at
@@ -32,6 +34,7 @@ interface AskerRow {
   id: PrincipalId
   name: string
   employment: Employment
+  risk: PersonRisk
   team_id: TeamId | null
   group_ids: GroupId[]
   boss_id: PrincipalId | null
@@ -49,6 +52,7 @@ function toAsker(row: AskerRow): Asker {
     id: row.id,
     name: row.name,
     employment: row.employment,
+    risk: row.risk,
     teamId: row.team_id,
     groupIds: row.group_ids,
     own: {

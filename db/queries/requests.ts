@@ -4,6 +4,7 @@ import { remindAt } from '@/lib/domain/reminders'
 import type { Answer, OpenRequest, RequestState } from '@/lib/domain/request'
 import type { StagePlan } from '@/lib/domain/seats'
 import type { Db, Tx } from '../client'
+import { readsOn } from '../reads'
 import type { Database, RequestRow } from '../schema'
 
 /** Inserts the request, or null when this requester's idempotency key is taken already. */
@@ -79,29 +80,45 @@ export async function findRequest(
   db: Db,
   by: { id: RequestId } | { number: number },
 ): Promise<RequestCase | null> {
+  const row = await findRow(db, by)
+  return row === null ? null : { row, open: await openRequest(db, row) }
+}
+
+/** The row alone, for whoever reads what belongs to it beside much else. */
+export async function findRow(
+  db: Db,
+  by: { id: RequestId } | { number: number },
+): Promise<RequestRow | null> {
   const row = await db
     .selectFrom('activation_request')
     .selectAll()
     .$if('id' in by, (query) => query.where('id', '=', 'id' in by ? by.id : ('' as RequestId)))
     .$if('number' in by, (query) => query.where('number', '=', 'number' in by ? by.number : 0))
     .executeTakeFirst()
-  return row === undefined ? null : { row, open: await openRequest(db, row) }
+  return row ?? null
 }
 
-async function openRequest(db: Db, row: RequestRow): Promise<OpenRequest> {
-  const approvers = await db
-    .selectFrom('request_approver')
-    .select('principal_id')
-    .where('request_id', '=', row.id)
-    .where('stage', '=', row.stage)
-    .where('left_at', 'is', null)
-    .execute()
-  const answers = await db
-    .selectFrom('decision')
-    .select(['principal_id as by', 'verb', 'stage'])
-    .where('request_id', '=', row.id)
-    .orderBy('decided_at')
-    .execute()
+export async function openRequest(db: Db, row: RequestRow): Promise<OpenRequest> {
+  const read = readsOn(db)
+  const [approvers, answers] = await Promise.all([
+    read(() =>
+      db
+        .selectFrom('request_approver')
+        .select('principal_id')
+        .where('request_id', '=', row.id)
+        .where('stage', '=', row.stage)
+        .where('left_at', 'is', null)
+        .execute(),
+    ),
+    read(() =>
+      db
+        .selectFrom('decision')
+        .select(['principal_id as by', 'verb', 'stage'])
+        .where('request_id', '=', row.id)
+        .orderBy('decided_at')
+        .execute(),
+    ),
+  ])
   const plan = row.verdict.outcome === 'needs-approval' ? row.verdict.stages[row.stage - 1] : undefined
   return {
     state: row.state,

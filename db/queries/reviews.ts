@@ -43,6 +43,7 @@ export async function insertReview(
     requestId: RequestId
     holderId: PrincipalId
     dueAt: Date
+    remindAt: Date | null
     reviewers: readonly SeatPlan[]
     skipped: readonly PrincipalId[]
   },
@@ -50,7 +51,12 @@ export async function insertReview(
   const { requestId, reviewers, skipped } = args
   await tx
     .insertInto('post_review')
-    .values({ request_id: requestId, principal_id: args.holderId, due_at: args.dueAt })
+    .values({
+      request_id: requestId,
+      principal_id: args.holderId,
+      due_at: args.dueAt,
+      remind_at: args.remindAt,
+    })
     .execute()
   if (reviewers.length > 0)
     await tx

@@ -8,11 +8,14 @@ import type {
   TargetId,
   TeamId,
 } from '@/lib/domain/ids'
+import type { PersonRisk } from '@/lib/domain/person-risk'
 import { PolicySettings, type PolicyInput } from '@/lib/domain/policy'
 import type { Employment, PrincipalStatus } from '@/lib/domain/principal'
 import type { RiskTier } from '@/lib/domain/role'
 import type { Usage } from '@/lib/domain/facts'
 import type { Db } from '../client'
+import { absenceOf } from './absence'
+import { riskOf } from './person-risk'
 import { prepare } from '../prepared'
 
 /** Everything the policy evaluation looks at, for one principal and one role. */
@@ -25,6 +28,7 @@ export interface ActivationFacts {
     endsAt: Date | null
     managerId: PrincipalId | null
     employment: Employment
+    risk: PersonRisk
     teamId: TeamId | null
     groupIds: GroupId[]
   }
@@ -83,7 +87,7 @@ export async function activationFacts(
   const { rows } = await sql<FactsRow>`
     select
       p.id as requester_id, p.name as requester_name, p.handle, p.status, p.ends_at, p.manager_id, p.employment,
-      p.team_id, array(select m.group_id from principal_group_member m where m.principal_id = p.id) as group_ids,
+      ${riskOf('p', args.now)} as requester_risk, p.team_id, array(select m.group_id from principal_group_member m where m.principal_id = p.id) as group_ids,
       r.id as role_id, r.slug, r.name as role_name, r.allows, r.risk, r.archived_at is not null as archived, r.entitlement,
       t.id as target_id, t.name as target_name, t.slug as target_slug, t.connector, t.environment,
       v.id as policy_id, v.version, v.settings,
@@ -117,11 +121,7 @@ export async function activationFacts(
           union all select x.id from principal x where source.kind = 'administrators' and 'administrator' = any (x.portal_roles)
         ) one on true
         left join principal a on a.id = one.id
-        left join lateral (
-          select e.id, e.delegate_id from delegation e
-          where e.principal_id = a.id and e.ended_at is null and e.starts_at <= ${args.now} and ${args.now} < e.ends_at
-          order by e.created_at desc limit 1
-        ) d on true
+        left join lateral ${absenceOf('a.id', { role: { id: 'r.id', target: 'r.target_id' }, now: args.now })} d on true
         left join principal s on s.id = d.delegate_id
         group by source.key) named
       ) as people,
@@ -184,6 +184,7 @@ interface FactsRow {
   ends_at: Date | null
   manager_id: PrincipalId | null
   employment: Employment
+  requester_risk: PersonRisk
   role_id: RoleId
   slug: string
   role_name: string
@@ -224,6 +225,7 @@ function toFacts(row: FactsRow): ActivationFacts {
       endsAt: row.ends_at,
       managerId: row.manager_id,
       employment: row.employment,
+      risk: row.requester_risk,
       teamId: row.team_id,
       groupIds: row.group_ids,
     },

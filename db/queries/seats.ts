@@ -1,9 +1,10 @@
 import { sql, type Insertable } from 'kysely'
-import type { PrincipalId, RequestId } from '@/lib/domain/ids'
+import type { PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
 import type { PrincipalStatus } from '@/lib/domain/principal'
 import type { Approver } from '@/lib/domain/seats'
 import type { Db, Tx } from '../client'
 import type { Database } from '../schema'
+import { absenceOf } from './absence'
 
 type Because = NonNullable<Database['request_approver']['left_because']>
 
@@ -112,23 +113,30 @@ export async function pendingSeatsOf(db: Db, id: PrincipalId): Promise<RequestId
   return rows.map((row) => row.id)
 }
 
-/** These people as approvers: employed or not, and who stands in for whoever is away at `now`. */
+/**
+ * These people as approvers of a role: employed or not, and who stands in for whoever is away at `now`. A delegation
+ * that begins meanwhile waits until the places given by it are there to be moved.
+ */
 export async function approversById(
-  db: Db,
-  args: { ids: readonly PrincipalId[]; now: Date },
+  tx: Tx,
+  args: { ids: readonly PrincipalId[]; roleId: RoleId; now: Date },
 ): Promise<Approver[]> {
   if (args.ids.length === 0) return []
+  await tx
+    .selectFrom('principal')
+    .select('id')
+    .where('id', 'in', [...args.ids])
+    .forKeyShare()
+    .execute()
   const { rows } = await sql<ApproverRow>`
     select p.id, p.status, p.ends_at, d.id is not null as away,
            s.id as delegate_id, s.status as delegate_status, s.ends_at as delegate_ends_at
       from principal p
-      left join lateral (
-        select e.id, e.delegate_id from delegation e
-         where e.principal_id = p.id and e.ended_at is null and e.starts_at <= ${args.now} and ${args.now} < e.ends_at
-         order by e.created_at desc limit 1) d on true
+      join role r on r.id = ${args.roleId}
+      left join lateral ${absenceOf('p.id', { role: { id: 'r.id', target: 'r.target_id' }, now: args.now })} d on true
       left join principal s on s.id = d.delegate_id
      where p.id = any(${[...args.ids]}::uuid[])
-     order by p.name`.execute(db)
+     order by p.name`.execute(tx)
   return rows.map((row) => ({
     id: row.id,
     status: row.status,

@@ -4,16 +4,16 @@ import type { HeldRole, SeparationEffect, SeparationRule } from '@/lib/domain/se
 import type { Db, Tx } from '../client'
 import type { Database } from '../schema'
 
-/** The rules in force that name this role. */
-export async function rulesNaming(db: Db, roleId: RoleId): Promise<SeparationRule[]> {
+/** The rules in force that name any of these roles. */
+export async function rulesNaming(db: Db, ...roleIds: readonly RoleId[]): Promise<SeparationRule[]> {
   const { rows } = await sql<SeparationRule>`
     select rule.id, rule.name, rule.reason, rule.effect,
            coalesce(array_agg(each.role_id) filter (where each.side = 1), '{}') as first,
            coalesce(array_agg(each.role_id) filter (where each.side = 2), '{}') as second
-      from separation_role named
-      join separation_rule rule on rule.id = named.rule_id and rule.ended_at is null
+      from separation_rule rule
       join separation_role each on each.rule_id = rule.id
-     where named.role_id = ${roleId}
+     where rule.ended_at is null and rule.id in (
+       select named.rule_id from separation_role named where named.role_id = any(${[...roleIds]}::uuid[]))
      group by rule.id order by rule.name`.execute(db)
   return rows
 }

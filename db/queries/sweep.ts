@@ -18,6 +18,10 @@ export interface NextDue {
   reminders: Date | null
   /** A delegation that begins, or is over. */
   delegations: Date | null
+  /** A review of an emergency that waits, or is overdue. */
+  reviews: Date | null
+  /** An approver who leaves: disabled, or their contract over. */
+  seats: Date | null
   /** Leave to break a separation rule that is over. */
   exceptions: Date | null
   /** An activated bundle that is neither whole nor lost as far as is known. */
@@ -48,9 +52,13 @@ export async function nextDue(db: Db): Promise<NextDue> {
       (select remind_at from activation_request where state = 'PENDING_APPROVAL' and remind_at is not null
         order by remind_at limit 1) as reminders,
       least(
-        (select starts_at from delegation where began_at is null and ended_at is null order by starts_at limit 1),
+        (select starts_at from delegation where moved_at is null and ended_at is null order by starts_at limit 1),
         (select min(coalesce(ended_at, ends_at)) from delegation where began_at is not null and returned_at is null)
       ) as delegations,
+      (select remind_at from post_review where reviewed_at is null and remind_at is not null
+        order by remind_at limit 1) as reviews,
+      (select gone_at from principal where gone_at is not null and (seats_left_at is null or seats_left_at < gone_at)
+        order by gone_at limit 1) as seats,
       (select ends_at from separation_exception where ended_at is null order by ends_at limit 1) as exceptions,
       (select due_at from bundle_activation where state = 'open' order by due_at limit 1) as bundles,
       (select planned_start from "grant" where state = 'SCHEDULED' order by planned_start limit 1) as starts,

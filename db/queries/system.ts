@@ -35,6 +35,7 @@ export async function owedRemovals(db: Db, now: Date) {
     .select([
       'grant.number',
       'grant.state',
+      'grant.assignment_id',
       'grant.revoke_started_at',
       'grant.ends_at',
       'request.number as request_number',
@@ -58,28 +59,8 @@ export async function owedRemovals(db: Db, now: Date) {
     .execute()
 }
 
-/** Drift that nobody has resolved: the newest first; 200 at most. */
-export async function openFindings(db: Db) {
-  return db
-    .selectFrom('drift_finding')
-    .innerJoin('target', 'target.id', 'drift_finding.target_id')
-    .select([
-      'drift_finding.id',
-      'drift_finding.kind',
-      'drift_finding.account',
-      'drift_finding.entitlement_key',
-      'drift_finding.first_seen',
-      'drift_finding.last_seen',
-      'target.id as target_id',
-      'target.name as target',
-    ])
-    .where('drift_finding.resolved_at', 'is', null)
-    .orderBy('drift_finding.first_seen', 'desc')
-    .limit(200)
-    .execute()
-}
-
 export interface TargetHealth {
+  slug: string
   name: string
   connector: string
   environment: string
@@ -99,7 +80,7 @@ export async function targetHealth(db: Db): Promise<TargetHealth[]> {
         from (select * from operation order by id desc limit 2000) o
         join assignment on assignment.id = o.assignment_id
     )
-    select target.name, target.connector, target.environment, target.listed_at as "searchedAt",
+    select target.slug, target.name, target.connector, target.environment, target.listed_at as "searchedAt",
            (select count(*) from "grant" g where g.target_id = target.id and g.state in (${sql.join([...coveringStates, ...revokingStates])})) as "openGrants",
            (select count(*) from assignment a where a.target_id = target.id and a.failing_since is not null) as failing,
            (select max(finished_at) from latest l where l.target_id = target.id and l.outcome = 'ok') as "lastOkAt",
@@ -116,6 +97,6 @@ export async function entitledRoles(db: Db) {
   return db
     .selectFrom('role')
     .innerJoin('target', 'target.id', 'role.target_id')
-    .select(['role.name', 'role.target_id', 'role.entitlement', 'target.connector'])
+    .select(['role.id', 'role.slug', 'role.name', 'role.target_id', 'role.entitlement', 'target.connector'])
     .execute()
 }

@@ -1,6 +1,7 @@
+import type { Insertable } from 'kysely'
 import type { AssignmentId, TargetId } from '@/lib/domain/ids'
 import type { Db, Tx } from '../client'
-import type { TargetRow } from '../schema'
+import type { Database, TargetRow } from '../schema'
 
 export async function targetById(db: Db, id: TargetId): Promise<TargetRow | null> {
   return (await db.selectFrom('target').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
@@ -58,5 +59,75 @@ export async function explainedAssignments(
         ),
       ]),
     )
+    .execute()
+}
+
+export async function targetNamed(db: Db, slug: string): Promise<TargetRow | null> {
+  return (await db.selectFrom('target').selectAll().where('slug', '=', slug).executeTakeFirst()) ?? null
+}
+
+export async function lockTarget(tx: Tx, id: TargetId): Promise<TargetRow | null> {
+  return (
+    (await tx.selectFrom('target').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()) ?? null
+  )
+}
+
+type NewTarget = Omit<Insertable<Database['target']>, 'config'> & { config: Record<string, unknown> }
+
+/** False when a target of that slug exists. */
+export async function insertTarget(tx: Tx, { config, ...values }: NewTarget): Promise<boolean> {
+  const row = await tx
+    .insertInto('target')
+    .values({ ...values, config: JSON.stringify(config) })
+    .onConflict((conflict) => conflict.column('slug').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function updateTarget(
+  tx: Tx,
+  id: TargetId,
+  { config, ...values }: Partial<NewTarget>,
+): Promise<void> {
+  await tx
+    .updateTable('target')
+    .set({ ...values, ...(config !== undefined && { config: JSON.stringify(config) }) })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function upsertTargetSecret(
+  tx: Tx,
+  values: Insertable<Database['target_secret']>,
+): Promise<void> {
+  const { sealed, set_at, set_by } = values
+  await tx
+    .insertInto('target_secret')
+    .values(values)
+    .onConflict((conflict) =>
+      conflict.columns(['target_id', 'field']).doUpdateSet({ sealed, set_at, set_by }),
+    )
+    .execute()
+}
+
+export async function sealedTargetSecret(db: Db, args: { targetId: TargetId; field: string }) {
+  const row = await db
+    .selectFrom('target_secret')
+    .select(['sealed', 'set_at'])
+    .where('target_id', '=', args.targetId)
+    .where('field', '=', args.field)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** When each sealed secret of a target was set, and by whom. */
+export async function targetSecretAges(db: Db, id: TargetId) {
+  return db
+    .selectFrom('target_secret')
+    .leftJoin('principal', 'principal.id', 'target_secret.set_by')
+    .select(['target_secret.field', 'target_secret.set_at', 'principal.name as set_by'])
+    .where('target_secret.target_id', '=', id)
+    .orderBy('target_secret.field')
     .execute()
 }

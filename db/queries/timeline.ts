@@ -3,6 +3,7 @@ import type { EndReason, GrantState } from '@/lib/domain/grant'
 import type { AssignmentId, PrincipalId, RequestId } from '@/lib/domain/ids'
 import type { RequestState } from '@/lib/domain/request'
 import type { Db } from '../client'
+import { narrowingInForce } from './narrowing'
 
 /** One request with everything its page tells, or null when there is no such number. */
 export async function requestByNumber(db: Db, number: number) {
@@ -65,6 +66,7 @@ export async function requestByNumber(db: Db, number: number) {
       'grant.ended_at',
       'grant.end_reason',
       'grant.failure',
+      narrowingInForce.as('narrowing'),
     ])
     .where('request.number', '=', number)
     .executeTakeFirst()

@@ -27,6 +27,7 @@ export function submit(cast: Cast, wish: Wish, random: Random): Submitted {
       groupIds: [],
       teamId: null,
       employment: wish.by.endsAt === null ? 'employee' : 'contractor',
+      risk: 'normal',
     },
     role: { name: wish.role.name, archived: false },
     policy: version.settings,

@@ -7,6 +7,9 @@ import { byPerson, type Told } from './events'
 import { integrationEvents } from './integrations'
 import type { Random } from './random'
 import { bundleEvents } from './bundles'
+import { delegationEvents } from './delegations'
+import { exceptionEvents } from './exceptions'
+import { riskEvents } from './person-risk'
 import { separationEvents } from './separation'
 
 /** Everything in the log that is not about one request: how the portal was set up, who came in, who read the log. */
@@ -41,6 +44,9 @@ function setUp(cast: Cast): Told[] {
     ...cast.roles.flatMap((each) => roleEvents(each, bilal)),
     ...eligibilityEvents(cast, greta),
     ...separationEvents(cast),
+    ...exceptionEvents(cast),
+    ...delegationEvents(cast),
+    ...riskEvents(cast),
     ...bundleEvents(cast),
     ...integrationEvents(cast),
   ]

@@ -1,12 +1,12 @@
 import type { Insertable } from 'kysely'
 import type { AuditEntry } from '@/lib/domain/audit'
-import { DAY, HOUR, MINUTE } from '@/lib/domain/duration'
+import { DAY, HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
 import { requestName } from '@/lib/domain/ids'
-import { concernedBy, reviewDueAt, type ReviewOutcome } from '@/lib/domain/review'
+import { concernedBy, reviewDueAt, reviewNoticeAt, type ReviewOutcome } from '@/lib/domain/review'
 import type { Database } from '../schema'
 import { peopleAt, person, role, type Cast, type Person } from './cast'
 import { after } from './clock'
-import { byPerson, type Numbers, type Told } from './events'
+import { byPerson, bySweep, type Numbers, type Told } from './events'
 import type { Story } from './story'
 import type { Wish } from './wishes'
 
@@ -24,7 +24,7 @@ interface Emergency {
   durationMs: number
   incident: string
   justification: string
-  /** Null where it still waits for its review. */
+  /** Null where it still waits for its review, in time or not. */
   review: Review | null
 }
 
@@ -58,6 +58,14 @@ const emergencies: readonly Emergency[] = [
     },
   },
   {
+    handle: 'oskar',
+    agoMs: 2 * DAY + 4 * HOUR,
+    durationMs: 20 * MINUTE,
+    incident: 'INC-797',
+    justification: 'Bookings from Umeå wait for one lock; the session that holds it has to be ended',
+    review: null,
+  },
+  {
     handle: 'priya',
     agoMs: 9 * HOUR,
     durationMs: 30 * MINUTE,
@@ -81,15 +89,16 @@ export function emergencyWishes(cast: Cast): Wish[] {
   }))
 }
 
-interface Account {
+export interface Account {
   skipped: Person[]
   reviewers: Person[]
+  accessEndsAt: Date
   dueAt: Date
   given: (Omit<Review, 'handle' | 'afterMs'> & { by: Person; at: Date }) | null
 }
 
 /** Whom an emergency passed over and what became of its review; null for any other story. */
-function accountOf(cast: Cast, { wish, version, state }: Story): Account | null {
+export function accountOf(cast: Cast, { wish, version, state }: Story): Account | null {
   const { emergency } = version.settings
   if (wish.emergency === undefined || emergency === null || state !== 'APPROVED') return null
   const named = peopleAt(cast, wish.role, version.settings, wish.by, wish.at)
@@ -109,6 +118,7 @@ function accountOf(cast: Cast, { wish, version, state }: Story): Account | null 
   return {
     skipped: skipped.map(({ id }) => byId(cast, id)),
     reviewers: reviewers.map(({ id }) => byId(cast, id)),
+    accessEndsAt: after(wish.at, durationMs),
     dueAt: reviewDueAt({ now: wish.at, durationMs, withinMs: emergency.reviewWithinMs }),
     given: review && {
       by: person(cast, review.handle),
@@ -141,6 +151,8 @@ export function reviewRows(cast: Cast, stories: readonly Story[]): ReviewRows {
       request_id: story.id,
       principal_id: story.wish.by.id,
       due_at: dueAt,
+      remind_at:
+        given === null ? reviewNoticeAt({ accessEndsAt: account.accessEndsAt, dueAt }, 0, cast.now) : null,
       reviewed_at: given?.at ?? null,
       reviewed_by: given?.by.id ?? null,
       outcome: given?.outcome ?? null,
@@ -179,7 +191,16 @@ export function emergencyEvents(cast: Cast, story: Story, numbers: Numbers): Tol
     },
   })
   const { given } = account
-  if (given === null) return [byPerson(wish.at, wish.by, begun)]
+  if (given === null) {
+    const overdue = about({
+      action: 'review.overdue',
+      after: { incident, reviewers: account.reviewers.map(({ name }) => name) },
+    })
+    return [
+      byPerson(wish.at, wish.by, begun),
+      ...(account.dueAt > cast.now ? [] : [bySweep(after(account.dueAt, 20 * SECOND), overdue)]),
+    ]
+  }
   const said = { outcome: given.outcome, incident, overdue: false }
   return [
     byPerson(wish.at, wish.by, begun),

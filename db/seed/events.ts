@@ -24,7 +24,7 @@ export function byPerson(at: Date, person: Person, entry: AuditEntry, via: Via =
   }
 }
 
-function bySweep(at: Date, entry: AuditEntry): Told {
+export function bySweep(at: Date, entry: AuditEntry): Told {
   return { at, actor: { kind: 'sweep', name: 'Sweep' }, via: 'sweep', address: null, entry }
 }
 

@@ -10,6 +10,7 @@ import { neededBy, type Story } from './story'
 type Asked = Pick<Story, 'wish' | 'version' | 'verdict'>
 
 const REMEMBERED_MS = 365 * DAY
+const usualRisk = { risk: 'normal' as const, reason: '', setBy: null, setAt: null, until: null }
 /** In a smaller team a count would point at a person. */
 const SMALLEST_PEER_GROUP = 3
 
@@ -50,6 +51,7 @@ export class Memory {
         durationMs: wish.durationMs,
         justification: wish.justification,
         ticket: wish.ticket,
+        only: '',
       },
       pastUse,
       peers: peers.size < SMALLEST_PEER_GROUP ? null : peers,
@@ -70,6 +72,8 @@ export class Memory {
         environment,
         risk,
         employment,
+        // Nobody’s risk was out of the ordinary in what is told here.
+        person: { standing: usualRisk, now: at },
       }),
     }
   }

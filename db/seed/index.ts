@@ -10,7 +10,10 @@ import type { TargetSlug } from './roles'
 import { integrationRows } from './integrations'
 import * as rows from './rows'
 import type { PgTarget } from './rows'
+import { delegationRows } from './delegations'
+import { noticeRows } from './notices'
 import { bundleRoleRows, bundleRows } from './bundles'
+import { exceptionRows } from './exceptions'
 import { separationRoleRows, separationRuleRows } from './separation'
 import type { Story } from './story'
 import { tourGuides, type Guide } from './tour'
@@ -84,6 +87,8 @@ async function insertCatalogue(tx: Tx, cast: Cast, targets: Record<TargetSlug, P
   await insertAll(tx, 'integration', integrationRows(cast))
   await insertAll(tx, 'separation_rule', separationRuleRows(cast))
   await insertAll(tx, 'separation_role', separationRoleRows(cast))
+  await insertAll(tx, 'separation_exception', exceptionRows(cast))
+  await insertAll(tx, 'delegation', delegationRows(cast))
   await insertAll(tx, 'bundle', bundleRows(cast))
   await insertAll(tx, 'bundle_role', bundleRoleRows(cast))
 }
@@ -98,7 +103,7 @@ async function insertStories(
   await insertAll(
     tx,
     'activation_request',
-    stories.map((story) => rows.requestRow(story, random)),
+    stories.map((story) => rows.requestRow(story, { now: cast.now, random })),
   )
   const { reviews, reviewers, skipped } = reviewRows(cast, stories)
   await insertAll(tx, 'request_approver', [...stories.flatMap(rows.approverRows), ...skipped])
@@ -109,7 +114,9 @@ async function insertStories(
   await insertAll(tx, 'grant', opened.flatMap(rows.grantRows))
   const requests = await tx.selectFrom('activation_request').select(['id', 'number']).execute()
   const grants = await tx.selectFrom('grant').select(['id', 'number']).execute()
-  return new Map([...requests, ...grants].map((row) => [row.id, row.number]))
+  const numbers = new Map([...requests, ...grants].map((row) => [row.id, row.number]))
+  await insertAll(tx, 'notice', noticeRows(cast, stories, numbers))
+  return numbers
 }
 
 function openedAt({ grant }: Story): number {

@@ -3,6 +3,7 @@ import type { GroupId } from '@/lib/domain/ids'
 import type { PolicyInput } from '@/lib/domain/policy'
 import type { RiskTier } from '@/lib/domain/role'
 import { loadedOnCall } from './on-call'
+import { ownedInStages } from './owned-in-stages'
 import type { GroupName } from './people'
 import {
   breaksGlass,
@@ -65,39 +66,6 @@ const first = (settings: PolicySeed['settings']): PolicySeed => ({
   comment: 'First policy of this role.',
   settings,
 })
-
-/** Published this morning: nothing in the year's stories was judged by it yet. */
-const ownedInStages: PolicySeed = {
-  publishedDaysAgo: 0.03,
-  comment:
-    'The manager knows whether it has to be now, an owner whether it is right; contractors keep it short.',
-  settings: () => ({
-    ...lasts(30 * MINUTE, 2 * HOUR),
-    start: { maxAheadMs: 14 * DAY },
-    justification: why('Which table, which change, and how long will readers notice?', 20),
-    ticket: changeTicket,
-    approval: {
-      kind: 'stages',
-      stages: [
-        {
-          name: 'Manager',
-          from: [{ kind: 'manager' }],
-          decideWithinMs: 4 * HOUR,
-          onTimeOut: { kind: 'escalate', from: [{ kind: 'managers-manager' }], waitMs: 4 * HOUR },
-        },
-        { name: 'Owner', from: [{ kind: 'owners' }], reasonRequired: true, decideWithinMs: DAY },
-      ],
-      fallback: { from: [{ kind: 'administrators' }] },
-    },
-    rules: [
-      {
-        name: 'Contractors',
-        who: { employment: ['contractor'] },
-        terms: { duration: { defaultMs: 30 * MINUTE, maxMs: HOUR } },
-      },
-    ],
-  }),
-}
 
 export const roles: readonly RoleSeed[] = [
   {

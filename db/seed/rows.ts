@@ -1,8 +1,10 @@
 import type { Insertable } from 'kysely'
+import { remindAfter } from '@/lib/domain/reminders'
 import type { Database, NewAuditEvent } from '../schema'
 import { groupId, groupNames, person, role, type Cast } from './cast'
 import type { Told } from './events'
 import { groups, MAIL_DOMAIN } from './people'
+import { riskColumns } from './person-risk'
 import type { Random } from './random'
 import type { TargetSlug } from './roles'
 import { neededBy, type Story } from './story'
@@ -42,6 +44,7 @@ export function principalRows(cast: Cast): Rows['principal'] {
     is_demo: true,
     created_at: who.createdAt,
     disabled_at: who.disabledAt,
+    ...riskColumns(cast, who),
   }))
 }
 
@@ -126,7 +129,10 @@ export function favouriteRows(cast: Cast): Rows['favourite'] {
 }
 
 /** Without a number: the database counts, in the order of the rows. */
-export function requestRow(story: Story, random: Random): Insertable<Database['activation_request']> {
+export function requestRow(
+  story: Story,
+  { now, random }: { now: Date; random: Random },
+): Insertable<Database['activation_request']> {
   const { wish } = story
   return {
     id: story.id,
@@ -145,9 +151,17 @@ export function requestRow(story: Story, random: Random): Insertable<Database['a
     decide_by: story.decideBy,
     decided_at: story.decidedAt,
     nudged_at: story.nudgedAt,
+    ...remindersOf(story, now),
     incident: wish.emergency?.incident ?? null,
     source_address: wish.by.address,
   }
+}
+
+/** Those who have still to answer are reminded as if the portal had stood there all the time. */
+function remindersOf({ state, wish, decideBy }: Story, now: Date) {
+  if (state !== 'PENDING_APPROVAL' || decideBy === null) return {}
+  const window = { from: wish.at, until: decideBy }
+  return { stage_opened_at: wish.at, remind_at: remindAfter(now, window, 0) }
 }
 
 export function approverRows(story: Story): Insertable<Database['request_approver']>[] {

@@ -1,13 +1,9 @@
 import { sql } from 'kysely'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HOUR } from '@/lib/domain/duration'
 import { PolicySettings } from '@/lib/domain/policy'
-import type { Cluster } from '../embedded/cluster'
-import { asSuperuser } from '../embedded/logins'
-import { freshDatabase, targetCluster, type FreshDatabase } from '../testing'
-import { ownAccountHolders } from './eligibility'
-import { PortalInUse, seedCompany, seedTargetDatabases, type PgTarget, type SeedSummary } from './index'
+import { freshDatabase, type FreshDatabase } from '../testing'
+import { PortalInUse, seedCompany, type PgTarget, type SeedSummary } from './index'
 
 const now = new Date('2026-06-17T13:20:00Z')
 const target: PgTarget = {
@@ -91,7 +87,7 @@ describe('its year', () => {
     expect(await count(sql`from audit_event where action = 'grant.revocation_failed'`)).toBe(1)
   })
 
-  test('had emergencies that somebody else reviewed, and one that waits for its review', async () => {
+  test('had emergencies that somebody else reviewed, one that waits for its review, and one whose review is overdue', async () => {
     expect(
       await count(
         sql`from post_review v join activation_request r on r.id = v.request_id join "grant" g on g.request_id = r.id
@@ -99,11 +95,13 @@ describe('its year', () => {
       ),
     ).toBe(2)
     expect(await count(sql`from post_review where reviewed_at is null and due_at > ${now}`)).toBe(1)
+    expect(await count(sql`from post_review where reviewed_at is null and due_at <= ${now}`)).toBe(1)
+    expect(await count(sql`from audit_event where action = 'review.overdue'`)).toBe(1)
     expect(
       await count(sql`from post_review v where not exists (select from post_reviewer p where p.request_id = v.request_id)
         or not exists (select from request_approver a where a.request_id = v.request_id and a.via = 'skipped')`),
     ).toBe(0)
-    expect(await count(sql`from audit_event where action = 'request.emergency'`)).toBe(3)
+    expect(await count(sql`from audit_event where action = 'request.emergency'`)).toBe(4)
     expect(await count(sql`from audit_event where action = 'review.given'`)).toBe(2)
   })
 
@@ -172,6 +170,49 @@ describe('its year', () => {
     expect(await count(sql`from "grant" x where state = 'ENDED' ${eventless('grant.ended')}`)).toBe(0)
   })
 
+  test('left what people deal with: who is away, who may break a rule, whom to be careful with', async () => {
+    expect(
+      await count(
+        sql`from delegation where starts_at <= ${now} and ${now} < ends_at and moved_at is not null`,
+      ),
+    ).toBe(1)
+    expect(await count(sql`from delegation where starts_at > ${now} and began_at is null`)).toBe(1)
+    expect(await count(sql`from separation_exception where ended_at is null and ends_at > ${now}`)).toBe(1)
+    expect(await count(sql`from principal where risk = 'elevated' and risk_until is null`)).toBe(1)
+    // Nobody who waits asks anybody who is away.
+    expect(
+      await count(sql`from activation_request r join request_approver a on a.request_id = r.id
+        join delegation d on d.principal_id = a.principal_id and d.starts_at <= ${now}
+        where r.state = 'PENDING_APPROVAL'`),
+    ).toBe(0)
+  })
+
+  test('told people so in notices of several kinds, some of them read', async () => {
+    const { rows } = await sql<{ kind: string; read: boolean }>`
+      select distinct kind, read_at is not null as read from notice`.execute(portal.db)
+    const kinds = new Set(rows.map(({ kind }) => kind))
+    for (const kind of [
+      'asked',
+      'approved',
+      'decided',
+      'emergency',
+      'review-overdue',
+      'delegation',
+      'exception',
+    ])
+      expect(kinds, kind).toContain(kind)
+    expect(new Set(rows.map(({ read }) => read)).size).toBe(2)
+    expect(
+      await count(
+        sql`from (select created_at < lag(created_at) over (order by id) as back from notice) n where back`,
+      ),
+    ).toBe(0)
+    expect(
+      await count(sql`from notice n join principal p on p.id = n.principal_id
+        where p.handle = 'maud' and n.read_at is null`),
+    ).toBeGreaterThan(2)
+  })
+
   test('leaves nothing live that is not true on the target', async () => {
     expect(
       await count(sql`from "grant" where state not in ('ENDED', 'ACTIVATION_FAILED', 'SCHEDULED')`),
@@ -188,81 +229,10 @@ describe('its year', () => {
       where r.state = 'PENDING_APPROVAL' and r.decide_by > ${new Date(now.getTime() + HOUR)}
         and not exists (select from decision d where d.request_id = r.id and d.principal_id = p.id)`),
     ).toBe(5)
-  })
-})
-
-describe('its target databases', () => {
-  const own = { user: 'ada', password: 'own-login' }
-  const keeper = { user: 'gatehouse_portal', password: 'portal-login' }
-  let cluster: Cluster
-
-  beforeAll(async () => {
-    cluster = await targetCluster()
-    const logins = { portal: keeper, ownLoginPassword: own.password }
-    await seedTargetDatabases(cluster.superuserUrl(), logins)
-    await seedTargetDatabases(cluster.superuserUrl(), logins)
-  })
-  afterAll(() => dropSeeded(cluster))
-
-  function as(login: { user: string; password: string }, database: string) {
-    return new pg.Client({ host: cluster.host, port: cluster.port, ...login, database })
-  }
-
-  test('hold rows, and the portal hands out what it cannot read itself', async () => {
-    const client = as(keeper, 'orders')
-    await client.connect()
-    try {
-      await expect(client.query('select from orders')).rejects.toThrow('permission denied')
-      await client.query(`create role seed_holder login password 'held' in role orders_readonly`)
-      const holder = as({ user: 'seed_holder', password: 'held' }, 'orders')
-      await holder.connect()
-      expect((await holder.query('select count(*)::int as count from orders')).rows).toEqual([
-        { count: 6_000 },
-      ])
-      await expect(holder.query('select from customer_contact')).rejects.toThrow('permission denied')
-      await holder.end()
-      await client.query('drop role seed_holder')
-    } finally {
-      await client.end()
-    }
-  })
-
-  test('let nobody in by an own login before a grant', async () => {
-    const client = as(own, 'warehouse')
-    await expect(client.connect()).rejects.toThrow('permission denied for database')
-  })
-
-  test('have one membership that no grant explains', async () => {
-    const { rows } = await asSuperuser(cluster, (client) =>
-      client.query(
-        `select member.rolname as login from pg_auth_members m join pg_roles member on member.oid = m.member
-        join pg_roles held on held.oid = m.roleid
-        where member.rolcanlogin and held.rolname ~ '^(orders|warehouse)_' and member.rolname <> $1`,
-        [keeper.user],
+    expect(
+      await count(
+        sql`from activation_request where state = 'PENDING_APPROVAL' and (remind_at is null or remind_at <= ${now})`,
       ),
-    )
-    expect(rows.map((row) => row.login)).toContain('hedlund_dba')
+    ).toBe(0)
   })
 })
-
-/** The servers of the tests are shared: what lies around would be found as drift by others. */
-async function dropSeeded(cluster: Cluster): Promise<void> {
-  await asSuperuser(cluster, async (client) => {
-    for (const database of ['orders', 'warehouse'])
-      await client.query(`drop database if exists ${database} with (force)`)
-    const roles = [
-      'gatehouse_portal',
-      'hedlund_dba',
-      ...ownAccountHolders(),
-      'orders_breakglass',
-      'orders_owner',
-      'orders_readonly',
-      'orders_readwrite',
-      'orders_dump',
-      'warehouse_owner',
-      'warehouse_analyst',
-      'warehouse_loader',
-    ]
-    await client.query(`drop role if exists seed_holder, ${roles.join(', ')}`)
-  })
-}

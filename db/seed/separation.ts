@@ -50,7 +50,7 @@ interface SeparationOnRecord extends SeparationSeed {
   at: Date
 }
 
-function onRecord(cast: Cast): SeparationOnRecord[] {
+export function separationOnRecord(cast: Cast): SeparationOnRecord[] {
   const random = seededRandom(SEED)
   const at = after(cast.now, -SET_DAYS_AGO * DAY)
   return rules.map((seed) => ({ ...seed, at, id: SeparationRuleId.parse(random.uuid(at)) }))
@@ -58,7 +58,7 @@ function onRecord(cast: Cast): SeparationOnRecord[] {
 
 export function separationRuleRows(cast: Cast): Insertable<Database['separation_rule']>[] {
   const author = person(cast, 'greta').id
-  return onRecord(cast).map(({ id, name, reason, effect, at }) => ({
+  return separationOnRecord(cast).map(({ id, name, reason, effect, at }) => ({
     id,
     name,
     reason,
@@ -71,13 +71,16 @@ export function separationRuleRows(cast: Cast): Insertable<Database['separation_
 export function separationRoleRows(cast: Cast): Insertable<Database['separation_role']>[] {
   const side = (id: SeparationRuleId, slugs: readonly string[], which: 1 | 2) =>
     slugs.map((slug) => ({ rule_id: id, role_id: role(cast, slug).id, side: which }))
-  return onRecord(cast).flatMap(({ id, first, second }) => [...side(id, first, 1), ...side(id, second, 2)])
+  return separationOnRecord(cast).flatMap(({ id, first, second }) => [
+    ...side(id, first, 1),
+    ...side(id, second, 2),
+  ])
 }
 
 export function separationEvents(cast: Cast): Told[] {
   const greta = person(cast, 'greta')
   const names = (slugs: readonly string[]) => slugs.map((slug) => role(cast, slug).name)
-  return onRecord(cast).map(({ id, name, reason, effect, first, second, at }) =>
+  return separationOnRecord(cast).map(({ id, name, reason, effect, first, second, at }) =>
     byPerson(at, greta, {
       action: 'separation.added',
       object: { type: 'separation', id, name },

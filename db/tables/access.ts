@@ -83,4 +83,43 @@ export interface DriftFindingTable {
   first_seen: Date
   last_seen: Date
   resolved_at: Date | null
+  /** Adopted: it stands on purpose. Ignored: not now, until an instant. */
+  settled: 'adopted' | 'ignored' | null
+  settled_at: Date | null
+  settled_by: PrincipalId | null
+  settled_until: Date | null
+  settled_reason: string | null
+  removal_asked_at: Date | null
+  removal_asked_by: PrincipalId | null
+  removal_error: string | null
+  /** What the target itself says of who made it, and when. */
+  attribution: string | null
+}
+
+/** A removal that could not be confirmed and is closed by two administrators. */
+export interface RemovalClosureTable {
+  id: Generated<string>
+  assignment_id: AssignmentId
+  reason: string
+  asked_by: PrincipalId
+  asked_at: Date
+  decided_by: PrincipalId | null
+  decided_at: Date | null
+  agreed: boolean | null
+}
+
+/** One message to or from a target that takes messages. */
+export interface DeliveryTable {
+  id: Generated<string>
+  target_id: TargetId
+  message_id: string
+  direction: 'sent' | 'received'
+  type: string
+  body: string
+  status: number | null
+  detail: Generated<string>
+  duration_ms: Generated<number>
+  at: Date
+  /** The message that this one repeats. */
+  replay_of: string | null
 }

@@ -31,6 +31,19 @@ export interface TargetTable {
   /** When the target was last searched for access that no grant explains. */
   listed_at: Date | null
   list_due_at: Generated<Date>
+  /** On a dry run nothing is changed on the target: a grant says what would have been, and ends there. */
+  mode: Generated<'live' | 'dry-run'>
+  changed_at: Date | null
+  changed_by: PrincipalId | null
+}
+
+/** A secret of a target's settings that the portal itself keeps, sealed. */
+export interface TargetSecretTable {
+  target_id: TargetId
+  field: string
+  sealed: Buffer
+  set_at: Date
+  set_by: PrincipalId | null
 }
 
 export interface RoleTable {

@@ -1,5 +1,6 @@
 import type { Generated, GeneratedAlways } from 'kysely'
-import type { PrincipalId, SessionId, TeamId } from '@/lib/domain/ids'
+import type { PrincipalId, RoleId, SessionId, TargetId, TeamId } from '@/lib/domain/ids'
+import type { PersonRisk } from '@/lib/domain/person-risk'
 import type { Employment, PortalRole, PrincipalStatus } from '@/lib/domain/principal'
 
 export interface PrincipalTable {
@@ -20,6 +21,16 @@ export interface PrincipalTable {
   is_demo: Generated<boolean>
   created_at: Generated<Date>
   disabled_at: Date | null
+  /** When they are, or will be, no longer there: disabled, or their contract over. */
+  gone_at: GeneratedAlways<Date | null>
+  /** When the portal last emptied their places among approvers. */
+  seats_left_at: Date | null
+  /** Counts until `risk_until`, null for until it is reviewed. */
+  risk: Generated<PersonRisk>
+  risk_reason: Generated<string>
+  risk_set_by: PrincipalId | null
+  risk_set_at: Date | null
+  risk_until: Date | null
 }
 
 export interface SessionTable {
@@ -46,8 +57,14 @@ export interface DelegationTable {
   created_at: Generated<Date>
   /** When it was taken back before its end. */
   ended_at: Date | null
-  /** When the open cases went to the delegate, and when they came back. */
+  /** Cases of these roles, and of every role on these targets; all cases where both are empty. */
+  role_ids: Generated<RoleId[]>
+  target_ids: Generated<TargetId[]>
+  /** Who set it for them; null where they did so themselves. */
+  set_by: PrincipalId | null
+  /** From when on it holds for whoever is given a place, when the open cases went to the delegate, and came back. */
   began_at: Date | null
+  moved_at: Date | null
   returned_at: Date | null
 }
 

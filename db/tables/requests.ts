@@ -1,5 +1,6 @@
-import type { Generated } from 'kysely'
+import type { Generated, JSONColumnType } from 'kysely'
 import type { GrantId, PolicyVersionId, PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
+import type { Narrowing } from '@/lib/domain/narrowing'
 import type { RequestState } from '@/lib/domain/request'
 import type { ReviewOutcome } from '@/lib/domain/review'
 import type { Verdict } from '@/lib/domain/verdict'
@@ -40,6 +41,8 @@ export interface ActivationRequestTable {
   extends_grant_id: GrantId | null
   /** The incident of an emergency activation. */
   incident: string | null
+  /** What was picked of a role that gives more; null for all of it. */
+  narrowing: JSONColumnType<Narrowing, string | null, string | null>
   decided_at: Date | null
   nudged_at: Date | null
   source_address: string | null
@@ -77,6 +80,9 @@ export interface PostReviewTable {
   /** Whose emergency activation it was. */
   principal_id: PrincipalId
   due_at: Date
+  /** When somebody is told next that it waits, and how often reviewers have been. */
+  remind_at: Date | null
+  reminders: Generated<number>
   reviewed_at: Date | null
   reviewed_by: PrincipalId | null
   outcome: ReviewOutcome | null

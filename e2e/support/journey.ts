@@ -6,6 +6,7 @@ import {
   type Page,
 } from '@playwright/test'
 import { openPortal, type Portal } from './portal'
+import { openSystems, type Systems } from './systems'
 import { openTarget, type Target } from './target'
 import { openWorld, type Person, type World } from './world'
 
@@ -16,6 +17,7 @@ interface Journey {
   /** Opens a browser of its own for this person, signed in; a stranger's when it is null. */
   as(person: Person | null, options?: BrowserContextOptions): Promise<Page>
   target: Target
+  systems: Systems
   world: World
 }
 
@@ -38,6 +40,11 @@ export const test = base.extend<Journey, { portal: Portal }>({
     const target = openTarget(portal.targetUrl)
     await use(target)
     await target.close()
+  },
+  systems: async ({ portal }, use) => {
+    const systems = openSystems(portal.targetUrl)
+    await use(systems)
+    await systems.close()
   },
   as: async ({ browser, portal, world }, use) => {
     const contexts: BrowserContext[] = []

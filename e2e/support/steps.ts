@@ -22,7 +22,7 @@ export interface Wish {
 }
 
 /** Opens the role's sheet from the table of eligible roles. */
-export async function openSheet(page: Page, role: Role): Promise<Locator> {
+export async function openSheet(page: Page, role: Pick<Role, 'name'>): Promise<Locator> {
   await open(page, '/')
   await page.getByRole('link', { name: new RegExp(`^(Activate|Request) ${role.name}$`) }).click()
   const sheet = page.getByRole('dialog', { name: 'Activate role' })
@@ -40,7 +40,7 @@ export async function fillSheet(sheet: Locator, wish: Wish = {}): Promise<void> 
 }
 
 /** Asks for a role by the sheet; answers the request's name, as the page that follows tells it. */
-export async function ask(page: Page, role: Role, wish: Wish = {}): Promise<string> {
+export async function ask(page: Page, role: Pick<Role, 'name'>, wish: Wish = {}): Promise<string> {
   const sheet = await openSheet(page, role)
   await fillSheet(sheet, wish)
   await sheet.getByRole('button', { name: 'Activate', exact: true }).click()
@@ -50,7 +50,7 @@ export async function ask(page: Page, role: Role, wish: Wish = {}): Promise<stri
 }
 
 /** The card of what is live, waits, or is being given or taken away, on My access. */
-export function card(page: Page, role: Role): Locator {
+export function card(page: Page, role: Pick<Role, 'name'>): Locator {
   return page.getByRole('listitem', { name: role.name })
 }
 
@@ -60,7 +60,7 @@ export function lately(page: Page, name: string): Locator {
 }
 
 /** Waits until the access can be used, and takes the line and the one-time password from the card. */
-export async function wayIn(page: Page, role: Role): Promise<WayIn> {
+export async function wayIn(page: Page, role: Pick<Role, 'name'>): Promise<WayIn> {
   const live = card(page, role)
   await expect(live.getByText('Active', { exact: true })).toBeVisible()
   const codes = live.getByRole('code')

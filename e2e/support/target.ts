@@ -13,6 +13,10 @@ export interface Target {
   signIn(way: WayIn): Promise<TargetSession | null>
   /** The logins that the portal has made for this person. */
   loginsOf(person: { handle: string }): Promise<string[]>
+  /** A login made by hand, a member of the database role that the journeys' roles give; answers its name. */
+  standing(name: string): Promise<void>
+  /** Takes that membership away again, by hand. */
+  unstanding(name: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -27,6 +31,15 @@ const refusals = new Set(['28000', '28P01'])
 
 export function openTarget(superuserUrl: string): Target {
   const opened: pg.Client[] = []
+  async function byHand(statement: string): Promise<void> {
+    const client = new pg.Client(superuserUrl)
+    await client.connect()
+    try {
+      await client.query(statement)
+    } finally {
+      await client.end()
+    }
+  }
   return {
     async signIn({ line, password }) {
       const client = new pg.Client({ ...partsOf(line), password, application_name: 'holder' })
@@ -58,6 +71,8 @@ export function openTarget(superuserUrl: string): Target {
         await client.end()
       }
     },
+    standing: (name) => byHand(`create role ${name} login; grant orders_readonly to ${name}`),
+    unstanding: (name) => byHand(`revoke orders_readonly from ${name}; drop role ${name}`),
     close: async () => {
       for (const client of opened) await client.end().catch(() => {})
     },

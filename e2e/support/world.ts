@@ -60,6 +60,10 @@ export interface World {
   grantNameOf(person: Person, role: Role): Promise<string>
   /** What forms say to mean the person's latest grant. */
   grantIdOf(person: Person): Promise<string>
+  /** Has the role's target searched for access that no grant explains. */
+  searched(role: Role): Promise<void>
+  /** The short name of the role's target. */
+  targetOf(role: Role): Promise<string>
   /** The sequence number of the latest event that this person caused. */
   lastEventOf(person: Person): Promise<number>
 }
@@ -218,6 +222,23 @@ export function openWorld({ owner, sweep }: Portal): World {
         .orderBy('number', 'desc')
         .executeTakeFirstOrThrow()
       return id
+    },
+    async searched(role) {
+      await owner
+        .updateTable('target')
+        .set({ list_due_at: new Date(0) })
+        .where('id', '=', role.targetId)
+        .execute()
+      await sweep()
+    },
+    async targetOf(role) {
+      const { slug } = await owner
+        .selectFrom('role')
+        .innerJoin('target', 'target.id', 'role.target_id')
+        .select('target.slug')
+        .where('role.id', '=', role.id)
+        .executeTakeFirstOrThrow()
+      return slug
     },
     async lastEventOf(person) {
       const { id } = await owner

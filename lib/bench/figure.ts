@@ -4,7 +4,7 @@ import type { Lab } from './lab'
 export interface Figure {
   name: string
   value: number
-  unit: 'tx/s' | 'rows/s' | 'µs' | 'ms' | 's' | 'MB' | 'MB/s' | 'KiB'
+  unit: 'tx/s' | 'rows/s' | 'grants/s' | 'rows' | 'µs' | 'ms' | 's' | 'MB' | 'MB/s' | 'KiB'
   /** `value` divided by the limit; null where there is no limit to measure. */
   ratio: number | null
   /** What is asked of the value or of the ratio; null for a figure that only explains another one. */

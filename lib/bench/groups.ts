@@ -9,7 +9,9 @@ import { pages } from './pages'
 import { policyReplay, policySubmit, policyVerdict } from './policies'
 import { submit } from './submit'
 import { idleSweep } from './sweep'
+import { standing } from './standing'
 import { target } from './target'
+import { targetBenches } from './targets'
 
 /** From eligible to gone: the portal's main job. */
 export const mainGroup: readonly Bench[] = [
@@ -27,3 +29,6 @@ export const mainGroup: readonly Bench[] = [
 
 /** Trying policies out, and what rules for some people, conditions and limits cost whoever asks. */
 export const policiesGroup: readonly Bench[] = [policyVerdict, policySubmit, policyReplay]
+
+/** Every kind of target there is a server for, and very many assignments at once. */
+export const targetsGroup: readonly Bench[] = [...targetBenches, standing]

@@ -92,7 +92,7 @@ function factsFor(policy: PolicySettings, now: Date): Facts {
   return {
     ...noCircumstances,
     now,
-    requester: { ...approver(1), groupIds: [], teamId: null, employment: 'employee' },
+    requester: { ...approver(1), groupIds: [], teamId: null, employment: 'employee', risk: 'normal' },
     role: { name: 'Orders', archived: false },
     policy,
     eligibility: [{ startsAt: new Date(0), endsAt: null }],

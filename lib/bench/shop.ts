@@ -18,8 +18,8 @@ export interface Shop {
   signIn(account: string, password: string): Promise<pg.Client | null>
 }
 
-export async function openShop(cluster: Cluster): Promise<Shop> {
-  const [database, memberOf, user] = ['shop', 'shop_reader', 'portal']
+export async function openShop(cluster: Cluster, name = 'shop'): Promise<Shop> {
+  const [database, memberOf, user] = [name, `${name}_reader`, `${name}_portal`]
   const password = randomUUID()
   await asSuperuser(cluster, async (client) => {
     await client.query(`create database ${database}`)

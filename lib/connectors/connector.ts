@@ -1,7 +1,18 @@
 import type { z } from 'zod'
 
-/** How a target call went wrong; each class has its own way on. */
-export const errorClasses = ['transient', 'throttled', 'conflict', 'config', 'not-found', 'refused'] as const
+/**
+ * How a target call went wrong; each class has its own way on. `pending` is no failure: the target has taken the order
+ * and is not done with it yet.
+ */
+export const errorClasses = [
+  'transient',
+  'throttled',
+  'pending',
+  'conflict',
+  'config',
+  'not-found',
+  'refused',
+] as const
 export type ErrorClass = (typeof errorClasses)[number]
 
 /** A failed call. `message` is fit to be shown and logged: it never holds a secret. */
@@ -30,9 +41,17 @@ export interface Capabilities {
   nativeExpiry: 'access' | 'login' | 'none'
   /** Whether a revoke cuts sessions that are open: by itself, by a step of ours, or not at all. */
   killSessions: 'by-revoke' | 'yes' | 'no'
+  /** Where open sessions are not cut: a sentence for their holder that says how long they may last. Null elsewhere. */
+  sessionsOutlive: string | null
   marker: 'per-grant' | 'none'
   list: boolean
-  handsOut: 'nothing' | 'password' | 'certificate'
+  /**
+   * What the holder signs in with: something of their own, a password made by the portal for each grant, or what
+   * `issue` makes when they ask, a certificate over their own public key or a document with a token in it.
+   */
+  handsOut: 'nothing' | 'password' | 'certificate' | 'token'
+  /** The longest access the target can let stand, in milliseconds; null where it sets no limit. */
+  maximumMs: number | null
   /** The longest a single call may take, in milliseconds; the connector keeps to it, well within any lease. */
   hardTimeoutMs: number
   /** How many calls to one target may run side by side. */
@@ -50,6 +69,21 @@ export interface Call<Config> {
   deadline: Date
   /** Asked right before the changing call; false means another worker has taken over or it is no longer wanted. */
   stillWanted(): Promise<boolean>
+  /** Writes a message into the target's delivery log, where somebody keeps one. */
+  delivered?(delivery: Delivery): Promise<void>
+}
+
+/** One message to a target that keeps a log of what it was sent. */
+export interface Delivery {
+  id: string
+  type: string
+  /** As it was sent; it never holds a secret. */
+  body: string
+  /** Null where nothing came back. */
+  status: number | null
+  /** Why it failed; empty where it did not. */
+  detail: string
+  durationMs: number
 }
 
 /** What must be true on the target. */
@@ -72,6 +106,8 @@ export interface Observed {
   entitlementKey: string
   /** The assignment id in our marker, or null when the holder is not ours. */
   assignmentId: string | null
+  /** Who gave it and when, where the target remembers. */
+  attribution?: string
 }
 
 export interface Check {
@@ -81,14 +117,36 @@ export interface Check {
   detail: string
 }
 
-/** How the holder gets in: a line to copy, with the secret left out. */
+/** How the holder gets in: a line to copy or a page to open, with the secret left out. */
 export interface ConnectHint {
   label: string
   command: string
+  /** Where `command` is an address to open in a browser. */
+  opens?: true
+}
+
+/** What a holder signs in with, made when they ask and handed out once; the portal keeps no copy. */
+export interface Issued {
+  fileName: string
+  content: string
+  /** From when it is of no use any more, whether or not the access still stands. */
+  expiresAt: Date
+  /** What to do with it, as lines to copy. */
+  hints: ConnectHint[]
+}
+
+/** Something the target has that an entitlement can name: a choice for one field of the form. */
+export interface CatalogEntry {
+  field: string
+  value: string
+  /** What tells it apart where the value does not. */
+  label?: string
 }
 
 export interface Connector<Config, Entitlement> {
   kind: string
+  /** What people call such a system, and on what the connector was proved. */
+  about: { title: string; provedOn: string }
   config: z.ZodType<Config>
   entitlement: z.ZodType<Entitlement>
   capabilities(entitlement: Entitlement): Capabilities
@@ -113,8 +171,31 @@ export interface Connector<Config, Entitlement> {
   observe(call: Call<Config>, assignment: TargetAssignment<Entitlement>): Promise<Observation>
   list(call: Call<Config>, entitlements: readonly Entitlement[]): AsyncIterable<Observed>
   connectHints(config: Config, assignment: { account: string; entitlement: Entitlement }): ConnectHint[]
-  /** Signs in as the holder would and says whether it worked; for the *Test connection* button. */
-  tryAccess(
+  /**
+   * The same access as a person's own account holds it: by this, standing access is removed when an administrator asks
+   * for it. Left out where it is the entitlement itself.
+   */
+  standingAs?(entitlement: Entitlement): Entitlement
+  /** What the target offers for the fields of an entitlement. */
+  catalog?(call: Call<Config>): AsyncIterable<CatalogEntry>
+  /**
+   * Makes what the holder signs in with, for as long as the access stands at most. `publicKey` is the holder's own,
+   * in the one-line form of OpenSSH; null where none is asked for. Only where `handsOut` says so.
+   */
+  issue?(
+    call: Call<Config>,
+    assignment: { id: string; account: string; entitlement: Entitlement; until: Date },
+    given: { publicKey: string | null },
+  ): Promise<Issued>
+  /** Sends a message of the delivery log once more, under a fresh id and signature. */
+  redeliver?(call: Call<Config>, message: { type: string; body: string }): Promise<void>
+  /** Which assignment a signed callback is about, or null when it does not hold. */
+  callback?(
+    call: Call<Config>,
+    received: { headers: Readonly<Record<string, string>>; body: string },
+  ): Promise<{ assignmentId: string; detail: string } | null>
+  /** Signs in as the holder would with a password of ours and says whether it worked; for *Test connection*. */
+  tryAccess?(
     call: Call<Config>,
     assignment: { account: string; entitlement: Entitlement; password: string },
   ): Promise<Check>

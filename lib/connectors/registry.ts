@@ -1,13 +1,33 @@
 import { z } from 'zod'
+import { activeDirectory } from './active-directory'
+import { awsIam } from './aws-iam'
+import { awsIdentityCenter } from './aws-identity-center'
 import type { Call, Connector } from './connector'
 import { ConnectorError } from './connector'
+import { kubernetes } from './kubernetes'
+import { ldap } from './ldap'
+import { closeConnections, linux } from './linux'
+import { mysql } from './mysql'
 import { closePools, postgres } from './postgres'
+import { scim } from './scim'
+import { webhook } from './webhook'
 
 /** A connector whose settings come as stored: each call parses them at the door. */
 export type AnyConnector = Connector<unknown, unknown>
 
 const connectors: ReadonlyMap<string, AnyConnector> = new Map(
-  [guarded(postgres)].map((each) => [each.kind, each]),
+  [
+    guarded(postgres),
+    guarded(ldap),
+    guarded(activeDirectory),
+    guarded(mysql),
+    guarded(linux),
+    guarded(kubernetes),
+    guarded(scim),
+    guarded(awsIdentityCenter),
+    guarded(awsIam),
+    guarded(webhook),
+  ].map((each) => [each.kind, each]),
 )
 
 /** Every kind of target there is a connector for. */
@@ -32,8 +52,10 @@ function guarded<Config, Entitlement>(inner: Connector<Config, Entitlement>): An
     ...each,
     entitlement: entitlementOf(each.entitlement),
   })
+  const { callback, catalog, issue, redeliver, standingAs, tryAccess } = inner
   return {
     kind: inner.kind,
+    about: inner.about,
     config: inner.config,
     entitlement: inner.entitlement,
     capabilities: (entitlement) => inner.capabilities(entitlementOf(entitlement)),
@@ -48,7 +70,26 @@ function guarded<Config, Entitlement>(inner: Connector<Config, Entitlement>): An
     observe: async (call, assignment) => inner.observe(callOf(call), fit(assignment)),
     list: (call, entitlements) => inner.list(callOf(call), entitlements.map(entitlementOf)),
     connectHints: (config, assignment) => inner.connectHints(configOf(config), fit(assignment)),
-    tryAccess: async (call, assignment) => inner.tryAccess(callOf(call), fit(assignment)),
+    ...(standingAs && {
+      standingAs: (entitlement: unknown): unknown => standingAs(entitlementOf(entitlement)),
+    }),
+    ...(redeliver &&
+      ({
+        redeliver: async (call, message) => redeliver(callOf(call), message),
+      } satisfies Pick<AnyConnector, 'redeliver'>)),
+    ...(callback &&
+      ({
+        callback: async (call, received) => callback(callOf(call), received),
+      } satisfies Pick<AnyConnector, 'callback'>)),
+    ...(catalog && { catalog: (call: Call<unknown>) => catalog(callOf(call)) }),
+    ...(issue &&
+      ({
+        issue: async (call, assignment, given) => issue(callOf(call), fit(assignment), given),
+      } satisfies Pick<AnyConnector, 'issue'>)),
+    ...(tryAccess &&
+      ({
+        tryAccess: async (call, assignment) => tryAccess(callOf(call), fit(assignment)),
+      } satisfies Pick<AnyConnector, 'tryAccess'>)),
   }
 }
 
@@ -60,5 +101,5 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 
 /** Closes whatever connections connectors keep open, for a graceful stop. */
 export async function closeConnectors(): Promise<void> {
-  await closePools()
+  await Promise.all([closePools(), closeConnections()])
 }

@@ -6,7 +6,7 @@ import type { Reason } from './reason'
 import { startOf, type Facts, type Wanted } from './facts'
 
 /** What is judged again and again; the words and the ticket of a request are not. */
-export type AccessWanted = Pick<Wanted, 'start' | 'durationMs' | 'emergency'>
+export type AccessWanted = Pick<Wanted, 'start' | 'durationMs' | 'emergency' | 'only'>
 
 /**
  * The part that is judged at submit, at approval, when a scheduled grant starts and when one is extended: employment,
@@ -19,6 +19,7 @@ export function judgeAccess(wanted: AccessWanted, facts: Facts, terms: Terms): R
     ...judgeEmployment(end, facts),
     ...judgeEligibility(start, end, facts),
     ...judgeLength(wanted, facts, terms),
+    ...(facts.unfit === null ? [] : [{ code: 'not-in-role', field: 'only', text: facts.unfit } as const]),
     ...facts.conflicts.flatMap(({ effect, text }): Reason[] =>
       effect === 'block' ? [{ code: 'conflict', field: 'role', text }] : [],
     ),

@@ -31,6 +31,8 @@ export const ApprovalFacts = z.object({
     durationMs,
     justification: z.string(),
     ticket: z.string(),
+    /** What was picked of a role that gives more, in words; empty for all of it. */
+    only: z.string().default(''),
   }),
   /** This person and this role in the twelve months before the request. */
   pastUse: z.object({

@@ -51,8 +51,11 @@ export type Outcome =
   | { kind: 'still-present' }
   | { kind: 'gone-by-itself' }
   | { kind: 'standing' }
-  /** `message` is what the person reads whose grant is given up. */
-  | { kind: 'failed'; message: string; permanent: boolean }
+  /**
+   * `message` is what the person reads whose grant is given up. `retryAfterMs` is how long the target asked to be left
+   * alone, in milliseconds; null where it did not.
+   */
+  | { kind: 'failed'; message: string; permanent: boolean; retryAfterMs: number | null }
 
 export interface Patience {
   secondLookMs: number
@@ -167,7 +170,7 @@ function settleRemoved({ grants, secondLookAt, patience, now }: SettleArgs): Set
 
 function settleFailed(
   { grants, attempts, patience, chance, now, secondLookAt }: SettleArgs,
-  failure: { message: string; permanent: boolean },
+  failure: { message: string; permanent: boolean; retryAfterMs: number | null },
 ): Settlement {
   const moves = grants.flatMap((grant): GrantMove[] => {
     switch (grant.state) {
@@ -189,7 +192,8 @@ function settleFailed(
   })
   const gaveUp = moves.some((move) => move.kind === 'activation-failed')
   // What was given up on may still have had its effect: it is taken back at once.
-  return { moves, dueAt: gaveUp ? now : after(now, backoffMs(attempts, patience, chance)), secondLookAt }
+  const waitMs = Math.max(backoffMs(attempts, patience, chance), askedToWait(failure.retryAfterMs, patience))
+  return { moves, dueAt: gaveUp ? now : after(now, waitMs), secondLookAt }
 }
 
 /** Full jitter (a random wait up to the exponential bound), in milliseconds, never past the cap. */
@@ -200,6 +204,11 @@ function backoffMs(
 ): number {
   const bound = Math.min(bounds.backoffCapMs, bounds.backoffFirstMs * 2 ** Math.min(attempts, 30))
   return Math.ceil(Math.max(bounds.backoffFirstMs / 2, bound * chance))
+}
+
+/** A target may ask for a pause, but never for one that lets a removal be forgotten. */
+function askedToWait(retryAfterMs: number | null, { backoffCapMs }: Pick<Patience, 'backoffCapMs'>): number {
+  return Math.min(retryAfterMs ?? 0, backoffCapMs)
 }
 
 function isRevoking(grant: OpenGrant): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GroupId, TeamId, type GroupId as Group, type TeamId as Team } from './ids'
+import { personRisks, type PersonRisk } from './person-risk'
 import type { Employment } from './principal'
 
 /**
@@ -13,6 +14,7 @@ export const Audience = z.object({
     .array(z.enum(['employee', 'contractor']))
     .max(2)
     .default([]),
+  risk: z.array(z.enum(personRisks)).max(3).default([]),
 })
 export type Audience = z.infer<typeof Audience>
 
@@ -21,12 +23,15 @@ export interface Belonging {
   groupIds: readonly Group[]
   teamId: Team | null
   employment: Employment
+  /** As it stands when it is judged. */
+  risk: PersonRisk
 }
 
-export function belongs({ groupIds, teamId, employment }: Belonging, audience: Audience): boolean {
+export function belongs({ groupIds, teamId, employment, risk }: Belonging, audience: Audience): boolean {
   return (
     (audience.groups.length === 0 || audience.groups.some((id) => groupIds.includes(id))) &&
     (audience.teams.length === 0 || (teamId !== null && audience.teams.includes(teamId))) &&
-    (audience.employment.length === 0 || audience.employment.includes(employment))
+    (audience.employment.length === 0 || audience.employment.includes(employment)) &&
+    (audience.risk.length === 0 || audience.risk.includes(risk))
   )
 }

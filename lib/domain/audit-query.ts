@@ -6,7 +6,7 @@ export const facetFields = ['action', 'actor', 'subject', 'role', 'target', 'obj
 export type FacetField = (typeof facetFields)[number]
 
 /** Every field a query can name: the facets, and what leads to a single story. */
-export const auditFields = [...facetFields, 'request', 'grant', 'correlation', 'risk'] as const
+export const auditFields = [...facetFields, 'request', 'grant', 'bundle', 'correlation', 'risk'] as const
 export type AuditField = (typeof auditFields)[number]
 
 export type ObjectType = AuditEntry['object']['type']
@@ -82,6 +82,8 @@ export type AuditMatch =
   | { column: 'via'; values: readonly Via[] }
   | { column: 'request_id'; values: readonly RequestId[] }
   | { column: 'grant_id'; values: readonly GrantId[] }
+  /** Activated bundles: their own events, and those of their parts. */
+  | { column: 'bundle'; values: readonly string[] }
   | { column: 'correlation_id'; values: readonly string[] }
 
 /** Terms of one field taken together: any of the matches, or, negated, none of them. */

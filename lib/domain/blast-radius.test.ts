@@ -16,6 +16,7 @@ const facts = {
     groupIds: [],
     teamId: null,
     employment: 'employee' as const,
+    risk: 'normal' as const,
   },
   role: { name: 'Orders', archived: false },
   eligibility: [{ startsAt: new Date(0), endsAt: null }],

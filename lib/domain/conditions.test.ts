@@ -10,7 +10,14 @@ const now = new Date('2026-10-23T12:00:00Z')
 const at = (ms: number) => new Date(now.getTime() + ms)
 const id = PrincipalId.parse('00000000-0000-7000-8000-000000000001')
 
-const person = { id, status: 'active' as const, endsAt: null, teamId: null, employment: 'employee' as const }
+const person = {
+  id,
+  status: 'active' as const,
+  endsAt: null,
+  teamId: null,
+  employment: 'employee' as const,
+  risk: 'normal' as const,
+}
 const plain = PolicySettings.parse({
   duration: { maxMs: 12 * HOUR, defaultMs: HOUR },
   start: { maxAheadMs: 7 * DAY },

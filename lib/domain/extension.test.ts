@@ -46,6 +46,7 @@ function facts(parts: Partial<Facts> = {}, wishes: Partial<PolicyInput> = {}): F
       groupIds: [],
       teamId: null,
       employment: 'employee',
+      risk: 'normal',
     },
     role: { name: 'Orders read-write', archived: false },
     policy: PolicySettings.parse({ ...policy, ...wishes }),

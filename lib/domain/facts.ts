@@ -1,6 +1,7 @@
 import type { Belonging } from './audience'
 import type { PrincipalId } from './ids'
 import type { ProviderAnswer } from './integration'
+import type { Picks } from './narrowing'
 import type { PolicySettings } from './policy'
 import type { Principal } from './principal'
 import type { SourcePeople } from './seats'
@@ -17,6 +18,8 @@ export interface Wanted {
   durationMs: number
   justification: string
   ticket: string
+  /** Of the lists in what the role gives, only these; left out for all of it. */
+  only?: Picks
   /** Asked for without anybody's leave, because of this incident. */
   emergency?: { incident: string }
 }
@@ -63,6 +66,8 @@ export interface Circumstances {
   lastApprovedAt: Date | null
   /** The name of an emergency activation of this person whose review is overdue. */
   reviewOverdue: string | null
+  /** What of the picks the role does not give, in words; null where all of them fit. */
+  unfit: string | null
 }
 
 /** Nothing that would matter. */
@@ -76,6 +81,7 @@ export const noCircumstances: Circumstances = {
   answers: [],
   lastApprovedAt: null,
   reviewOverdue: null,
+  unfit: null,
 }
 
 /** Everything a verdict may depend on, read beforehand: the evaluation itself looks at nothing else. */

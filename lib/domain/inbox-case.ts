@@ -1,4 +1,5 @@
 import type { ApprovalFacts } from './approval-facts'
+import type { IfOneFails } from './bundle'
 import type { EndReason, GrantState } from './grant'
 import type { GrantId, PrincipalId, RequestId } from './ids'
 import type { Permission } from './permission'
@@ -75,11 +76,14 @@ export interface InboxCase {
   askedBy: string | null
   /** What was asked for with the same click. */
   together: { name: string; role: string; state: RequestState }[]
+  /** The bundle it is a part of; null where it is of none. */
+  bundle: { activation: string; name: string; ifOneFails: IfOneFails } | null
   /** What stands behind the counts, at most 20 each. */
   rows: { pastUse: PastUseRow[]; peers: PeerRow[]; eligibility: EligibilityRow[] }
   /** Why it could not be approved as it stands, in the requester's words; empty where nothing is in the way. */
   against: string[]
   mayDecide: Permission
+  /** Its grant, or the one that it would give more time. */
   grant: {
     id: GrantId
     name: string

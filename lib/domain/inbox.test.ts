@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { isRevocable, mayPick, nextCase, sectionOf, stateAt } from './inbox'
+import { RequestId } from './ids'
+import { isRevocable, mayPick, nextCase, restOfBundles, sectionOf, stateAt } from './inbox'
 
 test('after a decision the case below opens, at the end the first, and none when nothing is left', () => {
   expect(nextCase(['REQ-1', 'REQ-2', 'REQ-3'], 'REQ-2')).toBe('REQ-3')
@@ -37,4 +38,20 @@ test('an active grant counts as being revoked from the very instant of its end',
   expect(isRevocable(grant, before)).toBe(true)
   expect(isRevocable(grant, endsAt)).toBe(false)
   expect(isRevocable({ state: 'SCHEDULED', endsAt: null }, endsAt)).toBe(true)
+})
+
+test('the rest of a bundle is what could be picked of the same activation', () => {
+  const part = (id: string, activation: string | null) => ({
+    id: RequestId.parse(`0190a000-0000-7000-8000-00000000000${id}`),
+    bundle: activation === null ? null : { name: 'Late delivery', activation },
+  })
+  const [first, second, other, alone] = [
+    part('1', 'BND-1'),
+    part('2', 'BND-1'),
+    part('3', 'BND-2'),
+    part('4', null),
+  ]
+  expect(restOfBundles([first, second, other, alone], [first])).toEqual([second])
+  expect(restOfBundles([first, second, other, alone], [alone])).toEqual([])
+  expect(restOfBundles([second], [])).toEqual([])
 })

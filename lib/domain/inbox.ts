@@ -41,6 +41,8 @@ export interface InboxEntry {
   messages: number
   /** Activated without anybody's leave, because of an incident. */
   emergency: boolean
+  /** The bundle it is a part of, and which activation of it; null where it is of none. */
+  bundle: { name: string; activation: string } | null
   grant: { id: GrantId; state: GrantState; endsAt: string | null } | null
 }
 
@@ -67,6 +69,16 @@ export function mayPick(
   if (mustBeDecidedAlone(entry.risk))
     return { ok: false, reason: `Roles of ${entry.risk} risk are decided one by one.` }
   return { ok: true }
+}
+
+/** What belongs to the same activated bundles as what is picked, and could be picked too. */
+export function restOfBundles<Entry extends Pick<InboxEntry, 'id' | 'bundle'>>(
+  pickable: readonly Entry[],
+  picked: readonly Entry[],
+): Entry[] {
+  const begun = new Set(picked.flatMap(({ bundle }) => bundle?.activation ?? []))
+  const ids = new Set(picked.map(({ id }) => id))
+  return pickable.filter(({ id, bundle }) => bundle !== null && begun.has(bundle.activation) && !ids.has(id))
 }
 
 /** The case to open once `decided` is answered: the one below it, else the first of what is left, else none. */

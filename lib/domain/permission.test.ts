@@ -84,3 +84,13 @@ test('an administrator cannot offboard themselves', () => {
   expect(can(administrator, 'people.offboard', { subjectId: id(1) }).ok).toBe(false)
   expect(can(administrator, 'people.offboard', { subjectId: id(2) }).ok).toBe(true)
 })
+
+test('one’s own delegation is one’s own to change, and anybody’s an administrator’s', () => {
+  fc.assert(
+    fc.property(anyViewer, anyId, (viewer, absentId) => {
+      const may = absentId === viewer.id || viewer.portalRoles.includes('administrator')
+      expect(can(viewer, 'delegation.change', { absentId }).ok).toBe(may)
+    }),
+  )
+  expect(can(plain, 'delegation.change', { absentId: null }).ok).toBe(false)
+})

@@ -45,6 +45,8 @@ export interface Deeds {
   'audit.export': null
   'people.offboard': { subjectId: PrincipalId }
   'people.read': null
+  'risk.read': null
+  'risk.set': { subjectId: PrincipalId }
   'policies.read': null
   'policy.edit': { managedFrom: string | null }
   'policy.try': null
@@ -53,11 +55,19 @@ export interface Deeds {
    * the role's owners.
    */
   'access.explain': { subjectId: PrincipalId | null; approverIds: readonly PrincipalId[] }
+  /** `absentId`: null for anybody's. */
+  'delegation.change': { absentId: PrincipalId | null }
   'bundles.change': null
+  /** To give an activated bundle back, have it last longer, or ask again for what is missing of it. */
+  'bundle.manage': { holderId: PrincipalId }
   'separation.read': null
   'separation.change': null
   'exception.grant': { subjectId: PrincipalId }
   'integrations.manage': null
+  'targets.read': null
+  'targets.manage': null
+  'findings.settle': null
+  'removal.close': { askedById: PrincipalId | null }
   'system.read': null
   'system.sweep': null
 }
@@ -132,6 +142,14 @@ const rules: Rules = {
     if (!holds(viewer, 'administrator')) return no('Only administrators offboard people.')
     return subjectId === viewer.id ? no('You cannot offboard yourself; another administrator can.') : yes
   },
+  'risk.read': (viewer) =>
+    holds(viewer, 'administrator', 'auditor')
+      ? yes
+      : no('The risk of a person is shown to administrators and auditors.'),
+  'risk.set': (viewer, { subjectId }) => {
+    if (!holds(viewer, 'administrator')) return no('The risk of a person is set by administrators.')
+    return subjectId === viewer.id ? no('Nobody sets their own risk; another administrator can.') : yes
+  },
   'people.read': (viewer) =>
     holds(viewer, 'administrator') ? yes : no('People are managed by administrators.'),
   'policies.read': (viewer) =>
@@ -154,8 +172,14 @@ const rules: Rules = {
       ? yes
       : no(`This policy is kept in ${managedFrom}; change it there and apply it.`)
   },
+  'delegation.change': (viewer, { absentId }) =>
+    absentId === viewer.id || holds(viewer, 'administrator')
+      ? yes
+      : no('Delegations are set by whoever is away, and by administrators for others.'),
   'bundles.change': (viewer) =>
     holds(viewer, 'administrator') ? yes : no('Bundles are set by administrators.'),
+  'bundle.manage': (viewer, { holderId }) =>
+    holderId === viewer.id ? yes : no('A bundle is its holder’s to end, to extend and to complete.'),
   'separation.read': (viewer) =>
     holds(viewer, 'administrator', 'auditor')
       ? yes
@@ -170,6 +194,20 @@ const rules: Rules = {
   },
   'integrations.manage': (viewer) =>
     holds(viewer, 'administrator') ? yes : no('Integrations are managed by administrators.'),
+  'targets.read': (viewer) =>
+    holds(viewer, 'administrator', 'operator', 'auditor')
+      ? yes
+      : no('Targets are shown to administrators, operators and auditors.'),
+  'targets.manage': (viewer) =>
+    holds(viewer, 'administrator') ? yes : no('Targets are managed by administrators.'),
+  'findings.settle': (viewer) =>
+    holds(viewer, 'administrator')
+      ? yes
+      : no('What becomes of access that was found is decided by administrators.'),
+  'removal.close': (viewer, { askedById }) => {
+    if (!holds(viewer, 'administrator')) return no('A removal is closed by two administrators.')
+    return askedById === viewer.id ? no('You asked for it; a second administrator has to agree.') : yes
+  },
   'system.read': (viewer) =>
     holds(viewer, 'operator', 'administrator')
       ? yes

@@ -5,7 +5,7 @@ import type { SourcePeople } from './seats'
 
 /** Something about a policy that is valid and yet hardly meant. */
 export interface Finding {
-  /** `error`: somebody could never use the role so; `warning`: worth a second look. */
+  /** `error`: somebody could never use the role so, or it names what is not there; `warning`: worth a second look. */
   severity: 'error' | 'warning'
   /** Where in the settings. */
   path: readonly (string | number)[]
@@ -32,6 +32,8 @@ export interface LintFacts {
     /** Whether the target ends access by itself when its time is over. */
     endsByItself: boolean
   }
+  /** The ticket systems and on-call schedules in use, by the names that policies know them by. */
+  integrations: { tickets: readonly string[]; schedules: readonly string[] }
 }
 
 export type Path = Finding['path']

@@ -1,6 +1,7 @@
 import type { Belonging } from './audience'
 import { belongs } from './audience'
 import { error, warning, type Asker, type Finding, type LintFacts, type Variant } from './policy-finding'
+import { personRisks } from './person-risk'
 import { termsFor, type PolicySettings } from './policy'
 import { planStages, seatsFrom } from './seats'
 
@@ -11,13 +12,19 @@ export function lintPeople(
   facts: LintFacts,
 ): Finding[] {
   return variants.flatMap((variant, index) => {
-    const here = facts.eligible.filter((person) => ruleOf(settings, person) === index - 1)
+    const here = facts.eligible.filter((person) => mayComeTo(settings, person, index - 1))
     return [
       ...lintStages(variant, here, facts),
       ...lintFallback(variant, facts),
       ...lintReviewers(variant, here, facts),
     ]
   })
+}
+
+/** Whether this rule holds for a person, or would if their risk were another: it changes overnight. */
+function mayComeTo(settings: PolicySettings, person: Belonging, rule: number): boolean {
+  const risks = settings.rules.some(({ who }) => who.risk.length > 0) ? personRisks : [person.risk]
+  return risks.some((risk) => ruleOf(settings, { ...person, risk }) === rule)
 }
 
 /** Which special rule holds for a person; -1 for the terms of everybody. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE } from './duration'
 import { GroupId, PrincipalId } from './ids'
+import type { PersonRisk } from './person-risk'
 import { PolicySettings, type PolicyInput } from './policy'
 import type { Asker, LintFacts } from './policy-finding'
 import { lintPolicy } from './policy-lint'
@@ -28,6 +29,7 @@ const ada: Asker = {
   groupIds: [group(1)],
   teamId: null,
   employment: 'employee',
+  risk: 'normal',
   own: {},
 }
 const facts: LintFacts = {
@@ -35,6 +37,7 @@ const facts: LintFacts = {
   eligible: [ada],
   people: { owners: [works(2)], administrators: [works(3)] },
   target: { longestMs: null, endsByItself: true },
+  integrations: { tickets: ['ops-desk'], schedules: ['payments'] },
 }
 const said = (policy: PolicyInput, around: Partial<LintFacts> = {}) =>
   lintPolicy(PolicySettings.parse(policy), { ...facts, ...around }).map(
@@ -144,8 +147,72 @@ test('a maximum beyond what the target can hold is an error', () => {
   expect(said(base, { target: { longestMs: HOUR, endsByItself: true } })).toEqual([
     'error duration.maxMs: The target holds access for 1 h at most.',
   ])
+  const urgent: PolicyInput = {
+    ...base,
+    duration: { maxMs: HOUR, defaultMs: HOUR },
+    emergency: { maxMs: 2 * HOUR, reviewers: { from: [administrators] } },
+  }
+  expect(said(urgent, { target: { longestMs: HOUR, endsByItself: true } })[0]).toBe(
+    'error emergency.maxMs: The target holds access for 1 h at most.',
+  )
   const days: PolicyInput = { ...base, duration: { maxMs: 3 * DAY, defaultMs: HOUR } }
   expect(said(days, { target: { longestMs: null, endsByItself: false } })[0]).toContain(
     'does not end access by itself',
   )
+})
+
+test('a ticket system or a schedule that is not in use is an error, with the name it may have been', () => {
+  const check = (provider: string): PolicyInput => ({
+    ...base,
+    ticket: { required: true, pattern: 'OPS-\\d+', example: 'OPS-1', check: { provider } },
+  })
+  expect(said(check('ops-desk'))).toEqual([])
+  expect(said(check('ops-dekc'))).toEqual([
+    'error ticket.check.provider: There is no ticket system ops-dekc in use. Did you mean ops-desk?',
+  ])
+  const onCall = (schedule: string): PolicyInput => ({
+    ...base,
+    approval: {
+      kind: 'stages',
+      stages: [{ from: [owners] }, { from: [owners, { kind: 'on-call', schedule }] }],
+      fallback: { from: [administrators] },
+      automatic: { onCall: schedule },
+    },
+  })
+  expect(said(onCall('payments'))).toEqual([])
+  expect(said(onCall('nights')).filter((text) => text.includes('no on-call schedule'))).toEqual([
+    'error approval.stages.1.from.1: There is no on-call schedule nights in use.',
+    'error approval.automatic.onCall: There is no on-call schedule nights in use.',
+  ])
+})
+
+test('a rule for some risk covers only the same, and waits for people of it', () => {
+  const rule = (name: string, risk: PersonRisk[]) => ({ name, who: { risk }, terms: { forOthers: true } })
+  const [wide, narrow] = [rule('Both', ['elevated', 'high']), rule('High', ['high'])]
+  expect(said({ ...base, rules: [wide, narrow] })).toEqual([
+    'error rules.1: High is never reached: whoever it is for is covered by Both before it.',
+  ])
+  expect(said({ ...base, rules: [narrow, wide] })).toEqual([])
+  const all = rule('All', ['normal', 'elevated', 'high'])
+  expect(said({ ...base, rules: [all, { ...narrow, who: { groups: [group(1)] } }] })).toHaveLength(1)
+})
+
+test('a rule that nobody could answer for people of some risk is told before anybody is of it', () => {
+  const rules = [
+    {
+      name: 'High',
+      who: { risk: ['high' as const] },
+      terms: {
+        approval: {
+          kind: 'stages' as const,
+          stages: [{ from: [owners] }],
+          fallback: { from: [administrators] },
+        },
+      },
+    },
+  ]
+  const alone = { people: { owners: [works(1)], administrators: [works(1)] } }
+  expect(said({ ...base, rules }, alone)).toEqual([
+    'error rules.0.terms.approval: Ada Park could never be approved: too few are left who could, the fallback included.',
+  ])
 })

@@ -11,7 +11,9 @@ import {
   type Path,
   type Variant,
 } from './policy-finding'
+import { lintNames } from './policy-lint-names'
 import { lintPeople } from './policy-lint-people'
+import { personRisks } from './person-risk'
 import type { PolicySettings, Terms } from './policy'
 
 /** Everything about a policy that deserves a look before it is published. */
@@ -22,6 +24,7 @@ export function lintPolicy(settings: PolicySettings, facts: LintFacts): Finding[
       ...lintLengths(variant, facts),
       ...lintHours(variant, facts),
       ...lintApprovals(variant),
+      ...lintNames(variant, facts),
     ]),
     ...lintRules(settings, facts),
     ...lintPeople(settings, variants, facts),
@@ -45,6 +48,13 @@ function lintLengths({ at, terms, says }: Variant, { target }: LintFacts): Findi
       error(
         [...at, 'extension', 'maxMs'],
         `Extended, a grant could last ${formatDuration(inAllMs)}; the target holds access for ${formatDuration(longestMs)} at most.`,
+      ),
+    )
+  if (longestMs !== null && emergency !== null && says('emergency') && emergency.maxMs > longestMs)
+    findings.push(
+      error(
+        [...at, 'emergency', 'maxMs'],
+        `The target holds access for ${formatDuration(longestMs)} at most.`,
       ),
     )
   if (!endsByItself && says('duration') && duration.maxMs > DAY)
@@ -139,7 +149,8 @@ function lintRules(settings: PolicySettings, { eligible }: LintFacts): Finding[]
       return [warning([...at, 'name'], `Another rule is called ${name} too.`)]
     if (Object.values(terms).every((part) => part === undefined))
       return [warning(at, `${name} changes nothing.`)]
-    if (eligible.length > 0 && !eligible.some((person) => belongs(person, who)))
+    // A person’s risk changes: that nobody is of this one today is how it should be.
+    if (eligible.length > 0 && !eligible.some((person) => belongs(person, { ...who, risk: [] })))
       return [warning([...at, 'who'], `${name} fits none of the people who are eligible today.`)]
     return []
   })
@@ -152,6 +163,9 @@ function covers(wide: Audience, who: Audience): boolean {
     outer.length >= all ||
     (inner.length > 0 && inner.every((one) => outer.includes(one)))
   return (
-    part(wide.groups, who.groups) && part(wide.teams, who.teams) && part(wide.employment, who.employment, 2)
+    part(wide.groups, who.groups) &&
+    part(wide.teams, who.teams) &&
+    part(wide.employment, who.employment, 2) &&
+    part(wide.risk, who.risk, personRisks.length)
   )
 }

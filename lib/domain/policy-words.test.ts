@@ -13,11 +13,15 @@ const names = {
 }
 
 test('whom a rule is for is told in one phrase', () => {
-  const nobody = { groups: [], teams: [], employment: [] }
+  const nobody = { groups: [], teams: [], employment: [], risk: [] }
   expect(audienceWords(nobody, names)).toBe('everybody')
-  expect(audienceWords({ groups: [night], teams: [payments], employment: ['contractor'] }, names)).toBe(
-    'contractors in the group Night shift of the team Payments',
+  expect(
+    audienceWords({ groups: [night], teams: [payments], employment: ['contractor'], risk: [] }, names),
+  ).toBe('contractors in the group Night shift of the team Payments')
+  expect(audienceWords({ ...nobody, risk: ['elevated', 'high'] }, names)).toBe(
+    'everybody whose risk is elevated or high',
   )
+  expect(audienceWords({ ...nobody, risk: ['normal', 'elevated', 'high'] }, names)).toBe('everybody')
 })
 
 test('a policy is told rule by rule in the order in which they are tried, everybody last', () => {

@@ -5,6 +5,7 @@ import type { Conditions, Limits } from './conditions'
 import { formatDuration, SECOND } from './duration'
 import { hoursInWords } from './hours'
 import type { TeamId } from './ids'
+import { personRisks } from './person-risk'
 import type { PolicySettings, SpecialRule, Terms } from './policy'
 
 export interface PolicyWordNames extends SourceNames {
@@ -18,7 +19,7 @@ export interface PolicyLine {
 }
 
 /** Whom a special rule is for: `contractors in the group DBA on call`; `everybody` where it names nothing. */
-export function audienceWords({ groups, teams, employment }: Audience, names: PolicyWordNames): string {
+export function audienceWords({ groups, teams, employment, risk }: Audience, names: PolicyWordNames): string {
   const who = employment.length === 1 ? `${employment[0]}s` : 'everybody'
   const inGroups = groups.map((id) => names.groups.get(id) ?? 'a group that is gone')
   const inTeams = teams.map((id) => names.teams.get(id) ?? 'a team that is gone')
@@ -30,6 +31,8 @@ export function audienceWords({ groups, teams, employment }: Audience, names: Po
     ...(inTeams.length > 0
       ? [`of ${inTeams.length === 1 ? 'the team' : 'one of the teams'} ${inTeams.join(', ')}`]
       : []),
+    // Whoever may be of any risk may be of each.
+    ...(risk.length > 0 && risk.length < personRisks.length ? [`whose risk is ${risk.join(' or ')}`] : []),
   ].join(' ')
 }
 

@@ -24,7 +24,7 @@ const policy = PolicySettings.parse({
     { name: 'Payments on call', who: { groups: [oncall], teams: [payments] }, terms: {} },
   ],
 })
-const person = { groupIds: [], teamId: null, employment: 'employee' as const }
+const person = { groupIds: [], teamId: null, employment: 'employee' as const, risk: 'normal' as const }
 
 describe('rules for some people', () => {
   test('do not touch anybody else', () => {

@@ -34,12 +34,13 @@ export const reasonCodes = [
   'no-extension',
   'nobody-to-approve',
   'needs-more-approval',
+  'not-in-role',
 ] as const
 export type ReasonCode = (typeof reasonCodes)[number]
 
 /** One reason of a refusal: which rule, the field it concerns, and the sentence a person reads. */
 export interface Reason {
   code: ReasonCode
-  field: 'role' | 'start' | 'duration' | 'justification' | 'ticket' | 'incident'
+  field: 'role' | 'start' | 'duration' | 'justification' | 'ticket' | 'incident' | 'only'
   text: string
 }

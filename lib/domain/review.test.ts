@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE } from './duration'
 import { PrincipalId } from './ids'
 import { can } from './permission'
 import { PolicySettings } from './policy'
-import { concernedBy, reviewDueAt, reviewState, toldOf } from './review'
+import { concernedBy, reviewDueAt, reviewNoticeAt, reviewState, toldOf } from './review'
 
 const now = new Date('2026-03-02T10:00:00Z')
 const person = (n: number) => PrincipalId.parse(`00000000-0000-7000-8000-00000000000${n}`)
@@ -20,6 +20,14 @@ test('a review is overdue at the very instant it is due, and never once it is gi
 
 test('the time to review counts from the planned end', () => {
   expect(reviewDueAt({ now, durationMs: HOUR, withinMs: DAY })).toEqual(new Date('2026-03-03T11:00:00Z'))
+})
+
+test('a review that waits is told of at growing distances, last at its due instant, and then no more', () => {
+  const at = (hours: number) => new Date(now.getTime() + hours * HOUR)
+  const review = { accessEndsAt: now, dueAt: at(8) }
+  expect([0, 1, 2, 3].map((given) => reviewNoticeAt(review, given, now))).toEqual([1, 3, 7, 8].map(at))
+  expect(reviewNoticeAt(review, 1, at(5))).toEqual(at(7))
+  expect(reviewNoticeAt(review, 3, at(8))).toBeNull()
 })
 
 test('whoever hears of it hears of it once, and neither its holder nor who asked for them', () => {

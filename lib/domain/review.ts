@@ -1,5 +1,6 @@
 import type { PrincipalId } from './ids'
 import type { Terms } from './policy'
+import { remindAfter } from './reminders'
 import { planStages, seatsFrom, type SeatPlan } from './seats'
 
 /** What the review of an emergency activation comes to. */
@@ -28,6 +29,19 @@ export function reviewState(review: { dueAt: Date; outcome: ReviewOutcome | null
 /** The time to review counts from the planned end of the access: nobody reviews what still goes on. */
 export function reviewDueAt(args: { now: Date; durationMs: number; withinMs: number }): Date {
   return new Date(args.now.getTime() + args.durationMs + args.withinMs)
+}
+
+/**
+ * When somebody is told next that a review waits, after `given` reminders: its reviewers at growing distances from the
+ * end of the access on, and everybody concerned at the very instant that it is overdue; null when that has been said.
+ */
+export function reviewNoticeAt(
+  review: { accessEndsAt: Date; dueAt: Date },
+  given: number,
+  now: Date,
+): Date | null {
+  if (now >= review.dueAt) return null
+  return remindAfter(now, { from: review.accessEndsAt, until: review.dueAt }, given) ?? review.dueAt
 }
 
 /** Who is passed over by an emergency activation under these terms, in any stage, and who reviews it afterwards. */

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { HOUR, MINUTE } from './duration'
+import type { RiskStanding } from './person-risk'
 import { riskFacts, type Seen } from './risk-facts'
 
+const now = new Date('2026-06-17T10:00:00Z')
+const normal: RiskStanding = { risk: 'normal', reason: '', setBy: null, setAt: null, until: null }
 const quiet: Seen = {
   granted: 4,
   usualMs: HOUR,
@@ -11,6 +14,7 @@ const quiet: Seen = {
   environment: 'staging',
   risk: 'low',
   employment: 'employee',
+  person: { standing: normal, now },
 }
 const codes = (seen: Partial<Seen>) => riskFacts({ ...quiet, ...seen }).map((fact) => fact.code)
 
@@ -23,6 +27,7 @@ test.each([
   ['a role of critical risk', { risk: 'critical' }, 'critical-risk'],
   ['nothing granted in a year', { granted: 0, usualMs: null }, 'first-time'],
   ['a production system', { environment: 'production' }, 'production'],
+  ['a person of high risk', { person: { standing: { ...normal, risk: 'high' }, now } }, 'high-person'],
   ['a contractor', { employment: 'contractor' }, 'contractor'],
   ['a Saturday', { startWeekday: 6 }, 'out-of-hours'],
   ['a Sunday', { startWeekday: 0 }, 'out-of-hours'],

@@ -1,7 +1,10 @@
 import { formatDuration, MINUTE } from './duration'
+import { riskAt, riskSentence, type RiskStanding } from './person-risk'
 import type { RiskTier } from './role'
 
 export const riskFactCodes = [
+  'high-person',
+  'elevated-person',
   'critical-risk',
   'high-risk',
   'first-time',
@@ -19,6 +22,8 @@ export interface RiskFact {
 }
 
 export const riskFactLabel: Record<RiskFactCode, string> = {
+  'high-person': 'Person of high risk',
+  'elevated-person': 'Person of elevated risk',
   'critical-risk': 'Critical risk',
   'high-risk': 'High risk',
   'first-time': 'First time',
@@ -45,11 +50,13 @@ export interface Seen {
   environment: string
   risk: RiskTier
   employment: 'employee' | 'contractor'
+  /** What was last said about the person’s own risk, and the instant at which it is read. */
+  person: { standing: RiskStanding; now: Date }
 }
 
 /** The facts that hold for one request, the most telling first. */
 export function riskFacts(seen: Seen): RiskFact[] {
-  const facts: RiskFact[] = []
+  const facts: RiskFact[] = personFacts(seen.person)
   if (seen.risk === 'high' || seen.risk === 'critical')
     facts.push({ code: `${seen.risk}-risk`, text: `The role is of ${seen.risk} risk.` })
   if (seen.granted === 0)
@@ -66,6 +73,12 @@ export function riskFacts(seen: Seen): RiskFact[] {
   if (seen.employment === 'contractor')
     facts.push({ code: 'contractor', text: 'The person is a contractor.' })
   return facts
+}
+
+function personFacts({ standing, now }: Seen['person']): RiskFact[] {
+  const risk = riskAt(standing, now)
+  const text = riskSentence(standing, now)
+  return risk === 'normal' || text === null ? [] : [{ code: `${risk}-person`, text }]
 }
 
 /** Weekends, and before 7:00 or from 19:00 on. */

@@ -52,10 +52,38 @@ interface Judging {
 /** What stands between this role and what the person has already, one conflict for each rule that is touched. */
 export function conflictsOf(judging: Judging): Conflict[] {
   return judging.rules.flatMap((rule) => {
-    const against = opposite(rule, judging.role.id)
-    const clashing = judging.held.filter(({ id }) => id !== judging.role.id && against.includes(id))
+    const clashing = clashingWith(rule, judging)
     return clashing.length === 0 ? [] : [judge(rule, clashing, judging)]
   })
+}
+
+function clashingWith(rule: SeparationRule, { role, held }: Pick<Judging, 'role' | 'held'>): HeldRole[] {
+  const against = opposite(rule, role.id)
+  return held.filter(({ id }) => id !== role.id && against.includes(id))
+}
+
+/** A role that cannot be had, or not without a warning, because of others. */
+export interface Clash {
+  effect: Conflict['effect']
+  text: string
+}
+
+/** The same in a few words, for a list: `Conflicts with Orders dump, which you hold`. Null where nothing stands between. */
+export function clashOf(judging: Judging): Clash | null {
+  const clashing = judging.rules.flatMap((rule) => clashingWith(rule, judging))
+  if (clashing.length === 0) return null
+  const others = [
+    ...new Map(clashing.map(({ name, how: kind }) => [name, `${name}, ${yours[kind]}`])).values(),
+  ]
+  const isBlocked = conflictsOf(judging).some(({ effect }) => effect === 'block')
+  return { effect: isBlocked ? 'block' : 'warn', text: `Conflicts with ${others.join('; and ')}` }
+}
+
+const yours: Record<HeldRole['how'], string> = {
+  live: 'which you hold',
+  scheduled: 'which is scheduled for you',
+  asked: 'which you asked for',
+  standing: 'which you have on the target without a grant',
 }
 
 /** The roles that a rule keeps apart from this one. */

@@ -24,12 +24,23 @@ export function asksForMore(now: Approval, { verdict, approval }: Passed): boole
 
 /** Why a grant that was approved under an earlier version must not start under the one in force; null when it may. */
 export function judgeApproval(passed: Passed, facts: Facts): Reason | null {
-  const { approval } = termsFor(facts.policy, facts.requester).terms
-  if (!asksForMore(approval, passed)) return null
+  const { rule, terms } = termsFor(facts.policy, facts.requester)
+  const { approval } = terms
+  const careful = facts.policy.rules.some(({ name, who }) => name === rule && who.risk.length > 0)
+  // Other people are asked about somebody whose risk has risen: those who said yes before do not count for them.
+  const asksOthers =
+    careful &&
+    rule !== passed.verdict.rule &&
+    approval.kind === 'stages' &&
+    !isSame(approval, passed.approval)
+  if (!asksOthers && !asksForMore(approval, passed)) return null
+  const asks = asksOthers
+    ? 'approvers other than those of this request'
+    : 'more approval than this request has had'
   return {
     code: 'needs-more-approval',
     field: 'role',
-    text: `The policy of ${facts.role.name} has changed and asks for more approval than this request has had. Ask again.`,
+    text: `By now ${facts.role.name} asks for ${asks}. Ask again.`,
   }
 }
 

@@ -2,6 +2,7 @@
 const telling: ReadonlySet<string> = new Set(['refused', 'not-found', 'conflict'])
 
 const said: Readonly<Record<string, string>> = {
+  pending: 'The target has taken the order and is working on it.',
   throttled: 'The target is busy and asked to be tried again later.',
   config: 'The portal is not set up rightly for this target. Its operators see why.',
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { checkNames } from './checks'
 import { DAY, HOUR, MINUTE } from './duration'
 import { GroupId, PrincipalId, TeamId } from './ids'
+import { personRisks } from './person-risk'
 import { PolicySettings, type PolicyInput } from './policy'
 import { evaluate, noCircumstances, type Facts, type Wanted } from './verdict'
 import type { PolicyWordNames } from './policy-words'
@@ -35,6 +36,7 @@ const facts = (parts: Partial<Facts> = {}): Facts => ({
     groupIds: [],
     teamId: null,
     employment: 'employee',
+    risk: 'normal',
   },
   role: { name: 'Orders', archived: false },
   policy: PolicySettings.parse(plain),
@@ -111,6 +113,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc
     status: fc.constantFrom('active' as const, 'disabled' as const),
     groupIds: fc.subarray([oncall]),
     teamId: fc.option(fc.constant(payments)),
+    risk: fc.constantFrom(...personRisks),
     archived: fc.boolean(),
     eligible: fc.boolean(),
     owners: fc.subarray([able(1), able(2), able(3)]),
@@ -128,11 +131,24 @@ const anyFacts: fc.Arbitrary<Facts> = fc
     reviewOverdue: fc.option(fc.constant('REQ-1')),
   })
   .map(
-    ({ policy, status, groupIds, teamId, archived, eligible, owners, conflict, inDay, holders, ...rest }) =>
+    ({
+      policy,
+      status,
+      groupIds,
+      teamId,
+      risk,
+      archived,
+      eligible,
+      owners,
+      conflict,
+      inDay,
+      holders,
+      ...rest
+    }) =>
       facts({
         ...rest,
         policy,
-        requester: { id: id(1), status, endsAt: null, groupIds, teamId, employment: 'employee' },
+        requester: { id: id(1), status, endsAt: null, groupIds, teamId, employment: 'employee', risk },
         role: { name: 'Orders', archived },
         eligibility: eligible ? [{ startsAt: at(-DAY), endsAt: null }] : [],
         people: { owners, manager: [able(2)], administrators: [] },

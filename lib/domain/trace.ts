@@ -31,6 +31,7 @@ const checkOf: Record<ReasonCode, CheckName> = {
   'not-employed': 'Employment',
   'employment-ends-first': 'Employment',
   'role-archived': 'Role',
+  'not-in-role': 'Role',
   'not-eligible': 'Eligibility',
   'not-eligible-then': 'Eligibility',
   'eligibility-ends-first': 'Eligibility',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE } from './duration'
 import { PrincipalId } from './ids'
 import type { Approver } from './seats'
+import { personRisks } from './person-risk'
 import { PolicySettings, type PolicyInput } from './policy'
 import { evaluate, judgeAgain, noCircumstances, reasonCodes, type Facts, type Wanted } from './verdict'
 
@@ -16,6 +17,7 @@ const person = (n: number, parts: object = {}) => ({
   groupIds: [],
   teamId: null,
   employment: 'employee' as const,
+  risk: 'normal' as const,
   away: null,
   ...parts,
 })
@@ -153,6 +155,7 @@ const anyPerson = fc.record({
   groupIds: fc.constant([]),
   teamId: fc.constant(null),
   employment: fc.constant('employee' as const),
+  risk: fc.constantFrom(...personRisks),
 })
 const anyApprover = fc
   .tuple(anyPerson, fc.option(fc.record({ delegate: fc.option(anyPerson) })))

@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Pool, PoolClient } from 'pg'
+import { gathered } from './gathered'
 
 /** Large enough that the socket, not the event loop, sets the pace; small enough for hundreds of exports. */
-const chunkBytes = 256 * 1024
+const chunkBytes = 64 * 1024
 
 /**
  * Runs a `COPY … TO STDOUT` on a connection of its own and answers its bytes as they come: as slow as the reader, in
@@ -35,8 +35,7 @@ export async function streamCopy(
   })
   // A failed statement does not close the stream by itself; the reader hears of the error through its own side.
   rows.on('error', () => rows.destroy())
-  // Node's own type of a web stream, which is the platform's by another name.
-  return Readable.toWeb(rows, { strategy: { highWaterMark: 1 } }) as ReadableStream<Uint8Array>
+  return gathered(rows)
 }
 
 async function giveBack(client: PoolClient, whole: boolean): Promise<void> {

@@ -59,6 +59,18 @@ describe('the Activate role form', () => {
     })
   })
 
+  test('takes what is left ticked of the lists it offers, and gives it back', () => {
+    const form = sent({})
+    for (const field of ['namespaces', 'tables']) form.append('narrow', field)
+    for (const value of ['shop', 'billing']) form.append('only.namespaces', value)
+    form.append('only.stray', 'x')
+    const read = readActivation(form, 'UTC')
+    expect(read.ok && read.value.only).toEqual({ namespaces: ['shop', 'billing'], tables: [] })
+    expect(enteredValues(form)).toMatchObject({ 'only.namespaces': 'shop\nbilling', 'only.tables': '' })
+    const whole = readActivation(sent({}), 'UTC')
+    expect(whole.ok && whole.value).not.toHaveProperty('only')
+  })
+
   test('gives back what was typed', () => {
     expect(enteredValues(sent({ duration: 'long', ticket: 'x' }))).toMatchObject({
       duration: 'long',

@@ -1,4 +1,5 @@
 import { parseDuration, type DurationError } from '@/lib/domain/duration'
+import type { Picks } from '@/lib/domain/narrowing'
 import { err, ok, type Result } from '@/lib/domain/result'
 import type { Wanted } from '@/lib/domain/verdict'
 import { chosenInstant, readWallTime } from './wall-time'
@@ -31,7 +32,24 @@ const durationSaid: Record<DurationError, string> = {
 
 /** Everything that was typed, to be shown again. */
 export function enteredValues(form: FormData): Record<string, string> {
-  return Object.fromEntries(fieldNames.map((name) => [name, textOf(form, name)]))
+  const typed = Object.fromEntries(fieldNames.map((name) => [name, textOf(form, name)]))
+  return { ...typed, ...pickedValues(form) }
+}
+
+/** What is left ticked, to be shown again: the values of each list, one in a line. */
+export function pickedValues(form: FormData): Record<string, string> {
+  const picked = Object.entries(readPicks(form))
+  return Object.fromEntries(picked.map(([field, values]) => [pickName(field), values.join('\n')]))
+}
+
+/** What is left ticked of each list that the form offers; empty where it offers none. */
+export function readPicks(form: FormData): Picks {
+  return Object.fromEntries(textsOf(form, 'narrow').map((field) => [field, textsOf(form, pickName(field))]))
+}
+
+/** The form's name for the values that are picked of a list. */
+function pickName(field: string): string {
+  return `only.${field}`
 }
 
 /** The roles the form is about, by the names they have in addresses: one, or several with commas between. */
@@ -47,12 +65,14 @@ function slugsIn(text: string): string[] {
 export function readActivation(form: FormData, timeZone: string): Result<Wanted, ActivationProblems> {
   const duration = parseDuration(textOf(form, 'duration'))
   const start = readStart(form, timeZone)
+  const only = readPicks(form)
   if (duration.ok && start.ok)
     return ok({
       start: start.value,
       durationMs: duration.value,
       justification: textOf(form, 'justification'),
       ticket: textOf(form, 'ticket'),
+      ...(Object.keys(only).length > 0 && { only }),
     })
   return err({
     ...(!start.ok && { start: start.error }),
@@ -88,7 +108,10 @@ function readStart(form: FormData, timeZone: string): Result<Date | null, string
 }
 
 function textOf(form: FormData, name: string): string {
-  const value = form.get(name)
+  return textsOf(form, name)[0] ?? ''
+}
+
+function textsOf(form: FormData, name: string): string[] {
   // The database takes no NUL, and nobody types one.
-  return typeof value === 'string' ? value.replaceAll('\0', '') : ''
+  return form.getAll(name).flatMap((value) => (typeof value === 'string' ? [value.replaceAll('\0', '')] : []))
 }

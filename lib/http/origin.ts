@@ -10,9 +10,9 @@ export type ProvenanceVerdict = { ok: true } | { ok: false; reason: string }
 
 const readOnly: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-// They believe a bearer token only, which no browser adds by itself, so a call cannot be forged from another site; what
-// comes without one they refuse themselves.
-const bearerPaths: ReadonlySet<string> = new Set(['/api/sweep'])
+// They believe a bearer token or a signature over the body only, which no browser adds by itself, so a call cannot be
+// forged from another site; what comes without one they refuse themselves.
+const provenPaths: readonly RegExp[] = [/^\/api\/sweep$/, /^\/api\/targets\/[a-z0-9-]+\/callback$/]
 
 /**
  * Whether a request that changes something was sent by a page of ours at `portalUrl` (an origin). What a browser
@@ -20,7 +20,7 @@ const bearerPaths: ReadonlySet<string> = new Set(['/api/sweep'])
  */
 export function judgeProvenance(request: Provenance, portalUrl: string): ProvenanceVerdict {
   if (readOnly.has(request.method)) return { ok: true }
-  if (bearerPaths.has(request.path)) return { ok: true }
+  if (provenPaths.some((pattern) => pattern.test(request.path))) return { ok: true }
   const { origin, secFetchSite } = request
   if (origin === null && secFetchSite === null) {
     return { ok: false, reason: 'The request does not say which page it was sent from.' }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { readRecurrence, readWindow } from './calendar'
+import { personRisks } from '@/lib/domain/person-risk'
 import { readLength } from '@/lib/domain/length-text'
-import { isSource } from './sources'
+import { isSource, unknownSource } from './sources'
 
 // A policy as it is written in a file: lengths of time and people in words, what has a default left out. Which lengths
 // and numbers are allowed is said by the settings' own schema, once, after the words are read.
@@ -15,12 +16,7 @@ const count = z.int()
 const flag = z.boolean()
 
 const Sources = z
-  .array(
-    z.string().refine(isSource, {
-      message:
-        'Approvers are: manager, managers-manager, owners, target-owners, administrators, person <handle>, group <name> or on-call <schedule>.',
-    }),
-  )
+  .array(z.string().refine(isSource, { error: ({ input }) => unknownSource(String(input)) }))
   .min(1, 'Name at least one of them.')
 
 const Stage = z.strictObject({
@@ -133,6 +129,7 @@ const Rule = Terms.extend({
     groups: lines.optional(),
     teams: lines.optional(),
     employment: z.array(z.enum(['employee', 'contractor'])).optional(),
+    risk: z.array(z.enum(personRisks)).optional(),
   }),
 })
 

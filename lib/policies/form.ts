@@ -27,6 +27,7 @@ const lists = new Set([
   'groups',
   'teams',
   'employment',
+  'risk',
 ])
 /** What a policy holds; everything else in a form is about something else. */
 const known = new Set(Object.keys(PolicyDocument.shape).filter((part) => part !== 'role'))

@@ -4,7 +4,7 @@ import { readRecurrence, readWindow } from './calendar'
 import { PolicyDocument, type ApprovalDocument, type StageDocument, type TermsDocument } from './document'
 import { readLength } from '@/lib/domain/length-text'
 import { documentPath, problemsOf, type Path, type Problem } from './problems'
-import { readSource, type PolicyNames } from './sources'
+import { readSource, unknownName, type PolicyNames } from './sources'
 
 /** The settings that a document means, or everything that is wrong with it. */
 export function readPolicy(
@@ -56,6 +56,7 @@ class Reader {
           groups: this.#ids(who.groups, this.#names.groups, ['rules', index, 'for', 'groups'], 'group'),
           teams: this.#ids(who.teams, this.#names.teams, ['rules', index, 'for', 'teams'], 'team'),
           employment: who.employment,
+          risk: who.risk,
         },
         terms: this.#terms(terms, ['rules', index]),
       })),
@@ -143,7 +144,7 @@ class Reader {
     return wanted?.flatMap((name, index) => {
       const found = all.find((one) => one.name === name || one.id === name)
       if (found === undefined)
-        this.#problems.push({ path: [...at, index], text: `There is no ${what} ${name}.` })
+        this.#problems.push({ path: [...at, index], text: unknownName(what, name, all) })
       return found === undefined ? [] : [found.id]
     })
   }

@@ -1,9 +1,10 @@
 import type { ApproverSource } from '@/lib/domain/approval'
+import { didYouMean, nearest, offer } from '@/lib/domain/nearest'
 import type { GroupId, PrincipalId, TeamId } from '@/lib/domain/ids'
 
 /** What people, groups and teams are called in a policy file: handles, and names. */
 export interface PolicyNames {
-  people: readonly { id: PrincipalId; handle: string }[]
+  people: readonly { id: PrincipalId; handle: string; name?: string }[]
   groups: readonly { id: GroupId; name: string }[]
   teams: readonly { id: TeamId; name: string }[]
 }
@@ -20,6 +21,29 @@ const named = /^(person|group|on-call)\s+(\S.*)$/
 
 export function isSource(text: string): boolean {
   return isPlain(text.trim()) || named.test(text.trim())
+}
+
+/** The sentence for a group or team that is not there, with those it may have been meant for. */
+export function unknownName(what: 'group' | 'team', name: string, all: readonly { name: string }[]): string {
+  const known = all.map((one) => one.name)
+  return `There is no ${what} ${name}.${didYouMean(name, known)}`
+}
+
+/** People are also found by what they are called. */
+function likePerson(wanted: string, people: PolicyNames['people']): string[] {
+  const handles = people.map(({ handle }) => handle)
+  const byHandle = nearest(wanted, handles)
+  if (byHandle.length > 0) return byHandle
+  const names = people.map(({ name = '' }) => name)
+  const called = new Set(nearest(wanted, names))
+  return handles.filter((_, index) => called.has(names[index] ?? ''))
+}
+
+/** What stands for somebody in a policy, where it is none of the known forms. */
+export function unknownSource(text: string): string {
+  const forms =
+    'manager, managers-manager, owners, target-owners, administrators, person <handle>, group <name> or on-call <schedule>'
+  return `Approvers are: ${forms}.${didYouMean(text, [...plain])}`
 }
 
 /** The handles that a policy's text names, so that only these people need to be looked up. */
@@ -59,5 +83,10 @@ export function readSource(
       ? names.people.find((person) => person.handle === name || person.id === name)?.id
       : names.groups.find((group) => group.name === name || group.id === name)?.id
   if (id !== undefined) return { source: { kind, id } }
-  return { trouble: kind === 'person' ? `Nobody has the handle ${name}.` : `There is no group ${name}.` }
+  return {
+    trouble:
+      kind === 'person'
+        ? `Nobody has the handle ${name}.${offer(likePerson(name, names.people))}`
+        : unknownName('group', name, names.groups),
+  }
 }

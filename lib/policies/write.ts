@@ -143,6 +143,7 @@ function writeRule({ name, who, terms }: SpecialRule, names: PolicyNames) {
       groups: orAbsent(who.groups.map((id) => nameOf(id, names.groups))),
       teams: orAbsent(who.teams.map((id) => nameOf(id, names.teams))),
       employment: orAbsent(who.employment),
+      risk: orAbsent(who.risk),
     },
     ...writeTerms(terms, names),
   }

@@ -102,14 +102,18 @@ interface RoleWishes {
   entitlement?: Record<string, unknown>
 }
 
-export async function aTarget(db: Db, config: Record<string, unknown> = unreachable): Promise<TargetId> {
+export async function aTarget(
+  db: Db,
+  config: Record<string, unknown> = unreachable,
+  connector = 'postgres',
+): Promise<TargetId> {
   const { id } = await db
     .insertInto('target')
     .values({
       slug: unique('target'),
       name: unique('Target '),
       environment: 'production',
-      connector: 'postgres',
+      connector,
       config: JSON.stringify(config),
     })
     .returning('id')

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createDatabase } from '@/db/client'
-import type { Connector } from '@/lib/connectors/connector'
+import type { Call, Connector } from '@/lib/connectors/connector'
 import { ConnectorError } from '@/lib/connectors/connector'
 import { connectorFor } from '@/lib/connectors/registry'
 import type { EngineSettings } from '@/lib/services/context'
@@ -13,34 +13,44 @@ export interface WorkerOrders {
   engine: EngineSettings
   /** The chance of each call to fail before, and of each change to fail after its effect. */
   faults: number
+  /** The chance of each change to have its effect and then never to answer. */
+  timeOuts?: number
   /** Stops itself (SIGSTOP) right before its first changing call, to be woken by the test much too late. */
   freezes: boolean
 }
 
-/** A portal process that does nothing but sweep, on a target that fails now and then. Run as a child by tests. */
+/** A portal process that does nothing but sweep, on targets that fail now and then. Run as a child by tests. */
 async function main(orders: WorkerOrders): Promise<void> {
   const db = createDatabase(orders.databaseUrl, { applicationName: 'worker', maxConnections: 6 })
-  const connector = faulty(connectorFor('postgres'), orders)
+  const faulty = faults(orders)
   const ctx = aContext(db, {
     engine: orders.engine,
     chance: Math.random,
-    connectorFor: () => connector,
-    // The password comes by the environment, as in production.
-    secretOf: async () => process.env['TARGET_PASSWORD'] ?? '',
+    connectorFor: (kind) => faulty(connectorFor(kind)),
+    // Secrets come by the environment, as in production.
+    secretOf: async (reference) => process.env[reference.replace(/^env:/, '')] ?? '',
     log: { info: () => {}, warn: () => {}, error: () => {} },
   })
   startSweepTimer(ctx, { longestSleepMs: 50 })
+  // Whoever started it and listens is told that it is at work, and takes it along when it ends.
+  process.once('disconnect', () => process.exit())
+  process.send?.('at work')
   await sleep(10 * 60_000)
 }
 
 type Any = Connector<unknown, unknown>
 
-function faulty(real: Any, { faults, freezes }: WorkerOrders): Any {
+function faults({ faults: share, timeOuts = 0, freezes }: WorkerOrders): (real: Any) => Any {
   let frozen = !freezes
   const mayFail = (when: string) => {
-    if (Math.random() < faults) throw new ConnectorError('transient', `injected ${when} the call`)
+    if (Math.random() < share) throw new ConnectorError('transient', `injected ${when} the call`)
   }
-  return {
+  const mayHang = async ({ signal }: Call<unknown>) => {
+    if (Math.random() >= timeOuts) return
+    while (!signal.aborted) await sleep(20)
+    throw new ConnectorError('transient', 'injected: no answer came')
+  }
+  return (real) => ({
     ...real,
     async ensureGranted(call, assignment) {
       mayFail('before')
@@ -53,18 +63,20 @@ function faulty(real: Any, { faults, freezes }: WorkerOrders): Any {
         return wanted
       }
       await real.ensureGranted({ ...call, stillWanted }, assignment)
+      await mayHang(call)
       mayFail('after')
     },
     async ensureRevoked(call, assignment) {
       mayFail('before')
       await real.ensureRevoked(call, assignment)
+      await mayHang(call)
       mayFail('after')
     },
     async observe(call, assignment) {
       mayFail('before')
       return real.observe(call, assignment)
     },
-  }
+  })
 }
 
 const orders = process.argv[2]

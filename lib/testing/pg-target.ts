@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
+import type { Cluster } from '@/db/embedded/cluster'
 import { asSuperuser } from '@/db/embedded/logins'
 import { targetCluster } from '@/db/testing'
 import {
@@ -24,8 +25,11 @@ export interface PgTarget {
   drop(): Promise<void>
 }
 
-export async function aPgTarget(): Promise<PgTarget> {
-  const cluster = await targetCluster()
+/** The server it is made on; the one that connectors are proved on, unless told. */
+type OnServer = Pick<Cluster, 'host' | 'port' | 'superuserUrl'>
+
+export async function aPgTarget(on?: OnServer): Promise<PgTarget> {
+  const cluster = on ?? (await targetCluster())
   const suffix = randomUUID().slice(0, 8)
   const [database, memberOf, user] = [`shop_${suffix}`, `reader_${suffix}`, `portal_${suffix}`]
   const password = randomUUID()

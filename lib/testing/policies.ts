@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { DAY, HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
 import { GroupId, PrincipalId, TeamId } from '@/lib/domain/ids'
 import { PolicySettings } from '@/lib/domain/policy'
+import { personRisks } from '@/lib/domain/person-risk'
 import type { PolicyNames } from '@/lib/policies/sources'
 
 const uuid = (n: number) => `0190a000-0000-7000-8000-${String(n).padStart(12, '0')}`
@@ -147,6 +148,7 @@ const rule = fc.record({
     groups: fc.subarray(names.groups.map(({ id }) => id)),
     teams: fc.subarray(names.teams.map(({ id }) => id)),
     employment: fc.subarray(['employee' as const, 'contractor' as const]),
+    risk: fc.subarray([...personRisks]),
   }),
   terms: fc.record(terms, { requiredKeys: [] }),
 })

@@ -1,13 +1,9 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { runCommand } from './command'
+import { ensureServers } from './debian'
 import type { Step } from './steps'
 import { allSteps, targetSteps } from './steps'
 import type { Tally } from './tally'
 import { inWords, isSuccess, sum } from './tally'
-
-const POSTGRES_15 = '/usr/lib/postgresql/15/bin'
 
 const USAGE = `npm test [-- --only ${allSteps.map(({ name }) => name).join(',')}]
 npm run test:targets [-- --install]
@@ -26,7 +22,7 @@ async function main(): Promise<number> {
   if (unknown.length > 0)
     return end([{ passed: 0, failed: 1 }], `There is no part ${unknown.join(', ')}.\n${USAGE}`)
   if (suite === targetSteps) {
-    const missing = await missingServer(values.install)
+    const missing = await ensureServers(values.install)
     if (missing) return end([{ passed: 0, failed: 1 }], missing)
   }
   const tallies: Tally[] = []
@@ -51,22 +47,6 @@ function end(tallies: Tally[], message?: string): number {
   const total = sum(tallies)
   console.log(`\n${inWords(total)}`)
   return isSuccess(total) ? 0 : 1
-}
-
-/** The servers of Debian's packages that the targets are proved on; a sentence with the line to type when one is missing. */
-async function missingServer(install: boolean): Promise<string | null> {
-  const bindir = process.env['PG_BINDIR'] || POSTGRES_15
-  const isThere = () => existsSync(path.join(bindir, 'postgres'))
-  if (!isThere() && install) {
-    const { output } = await runCommand('apt-get', ['install', '-y', 'postgresql-15'], {
-      DEBIAN_FRONTEND: 'noninteractive',
-    })
-    if (!isThere()) console.log(output.trimEnd())
-  }
-  process.env['PG_BINDIR'] = bindir
-  return isThere()
-    ? null
-    : `PostgreSQL 15 is not in ${bindir}. Install it with:\n  sudo apt-get install postgresql-15\nor, as root: npm run test:targets -- --install`
 }
 
 process.exit(await main())

@@ -42,6 +42,24 @@ export async function sittingIn(db: Db, id: RequestId, stage = 1): Promise<Princ
   return rows.map((row) => row.principal_id)
 }
 
+/** Who is asked in any stage, and for whom, in the test's own names: `nils for maud`. */
+export async function askedIn(
+  db: Db,
+  id: RequestId,
+  people: Readonly<Record<string, Person>>,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('request_approver')
+    .select(['principal_id', 'for_id'])
+    .where('request_id', '=', id)
+    .where('left_at', 'is', null)
+    .execute()
+  const word = (of: string) => Object.entries(people).find(([, { id }]) => id === of)?.[0] ?? 'somebody'
+  return rows
+    .map((row) => word(row.principal_id) + (row.for_id === null ? '' : ` for ${word(row.for_id)}`))
+    .toSorted()
+}
+
 /** The kinds of what a person was told, the first first. */
 export async function noticesTo(db: Db, person: Person): Promise<string[]> {
   const rows = await db

@@ -5,7 +5,12 @@ import { LiveRefresh } from '@/components/live/live-refresh'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
-import { colleagues, myDelegations } from '@/lib/services/delegations/list'
+import {
+  colleagues,
+  delegableTargets,
+  myDelegations,
+  othersDelegations,
+} from '@/lib/services/delegations/list'
 import { signedIn, viewerZone } from '../viewer'
 import { delegate, takeBack } from './actions'
 
@@ -15,7 +20,12 @@ export const metadata: Metadata = { title: 'Delegation' }
 export default async function DelegationPage() {
   const ctx = await signedIn('/delegation')
   const clock = { now: ctx.now(), zone: await viewerZone() }
-  const [delegations, people] = await Promise.all([myDelegations(ctx), colleagues(ctx)])
+  const [delegations, others, people, targets] = await Promise.all([
+    myDelegations(ctx),
+    othersDelegations(ctx),
+    colleagues(ctx),
+    delegableTargets(ctx),
+  ])
   return (
     <>
       <PageHeader title="Delegation">
@@ -24,7 +34,13 @@ export default async function DelegationPage() {
       </PageHeader>
       <LiveRefresh topics={['request']} />
       <Panel title="Away" padded>
-        <DelegationForm colleagues={people} zone={clock.zone} set={delegate} />
+        <DelegationForm
+          colleagues={people}
+          zone={clock.zone}
+          targets={targets}
+          forOthers={others !== null}
+          set={delegate}
+        />
       </Panel>
       <Panel title="Delegations" count={delegations.length}>
         {delegations.length === 0 ? (
@@ -35,6 +51,11 @@ export default async function DelegationPage() {
           <DelegationList delegations={delegations} clock={clock} takeBack={takeBack} />
         )}
       </Panel>
+      {others !== null && others.length > 0 && (
+        <Panel title="Of other people" count={others.length}>
+          <DelegationList others delegations={others} clock={clock} takeBack={takeBack} />
+        </Panel>
+      )}
     </>
   )
 }

@@ -4,7 +4,7 @@ import { RegisterTable } from '@/components/reviews/register-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
-import { Pager } from '@/components/ui/pager'
+import { pageSummary, Pager } from '@/components/ui/pager'
 import { Panel } from '@/components/ui/panel'
 import { requestName } from '@/lib/domain/ids'
 import { readRegister, type Register } from '@/lib/services/reviews/list'
@@ -43,7 +43,7 @@ export default async function EmergenciesPage({ searchParams }: { searchParams: 
           <Nothing all={all} further={before !== null} />
         )}
         <Pager
-          summary={count === 1 ? '1 emergency' : `${count} emergencies on this page`}
+          summary={pageSummary(count, 'emergency', 'emergencies')}
           newerHref={before === null ? undefined : '/emergencies'}
           olderHref={
             olderThan === null ? undefined : (`/emergencies?before=${requestName(olderThan)}` as Route)

@@ -5,7 +5,7 @@ import { RowKeys } from '@/components/shell/row-keys'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
-import { Pager } from '@/components/ui/pager'
+import { pageSummary, Pager } from '@/components/ui/pager'
 import { Panel } from '@/components/ui/panel'
 import { Tabs } from '@/components/ui/tabs'
 import { requestName } from '@/lib/domain/ids'
@@ -50,7 +50,7 @@ export default async function HistoryPage({ searchParams }: { searchParams: Prom
       <Panel title="Requests">
         {count > 0 ? <HistoryTable entries={page.entries} clock={clock} /> : <Nothing filter={filter} />}
         <Pager
-          summary={count === 1 ? '1 request' : `${count} requests on this page`}
+          summary={pageSummary(count, 'request', 'requests')}
           newerHref={page.newerThan === null ? undefined : hrefOf(filter, { after: page.newerThan })}
           olderHref={page.olderThan === null ? undefined : hrefOf(filter, { before: page.olderThan })}
         />

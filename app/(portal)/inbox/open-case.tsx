@@ -1,6 +1,6 @@
 import type { Route } from 'next'
 import { Answer } from '@/components/inbox/answer'
-import { CaseOutcome } from '@/components/inbox/case-outcome'
+import { CaseGrant, CaseOutcome } from '@/components/inbox/case-outcome'
 import { CaseView } from '@/components/inbox/case-view'
 import { OtherWays } from '@/components/inbox/other-ways'
 import { Callout } from '@/components/ui/callout'
@@ -95,28 +95,36 @@ function Outcome({
   address,
 }: Pick<Props, 'view' | 'clock' | 'late'> & { address: Route }) {
   const { grant, mayDecide } = view
-  if (view.state !== 'PENDING_APPROVAL' || view.lapsed) {
-    const reason = grant && !grant.mayRevoke.ok ? grant.mayRevoke.reason : undefined
-    const button = grant?.revocable && (
-      <LinkButton href={`${address}&revoke=1` as Route} size="sm" scroll={false} disabledReason={reason}>
-        Revoke
-      </LinkButton>
-    )
+  const reason = grant && !grant.mayRevoke.ok ? grant.mayRevoke.reason : undefined
+  const button = grant?.revocable && (
+    <LinkButton href={`${address}&revoke=1` as Route} size="sm" scroll={false} disabledReason={reason}>
+      Revoke
+    </LinkButton>
+  )
+  if (view.state !== 'PENDING_APPROVAL' || view.lapsed)
     return <CaseOutcome view={view} clock={clock} late={late} revoke={button} />
-  }
-  if (mayDecide.ok) return null
+  // While more time is asked for, the access that is to last longer is live already.
+  const running = grant !== null && (
+    <div className="px-3 pb-3 sm:px-4">
+      <CaseGrant grant={grant} clock={clock} revoke={button} />
+    </div>
+  )
+  if (mayDecide.ok) return running
   const others = view.seats
     .filter(
       (seat) => seat.stage === view.progress.stage && !seat.isViewer && !seat.left && seat.answer === null,
     )
     .map((seat) => (seat.forName === null ? seat.name : `${seat.name} for ${seat.forName}`))
   return (
-    <div className="px-3 pb-3 sm:px-4">
-      <Callout title={mayDecide.reason}>
-        {others.length === 0
-          ? 'Nobody who could is left; it lapses by itself.'
-          : `Can decide: ${others.join(', ')}.`}
-      </Callout>
-    </div>
+    <>
+      <div className="px-3 pb-3 sm:px-4">
+        <Callout title={mayDecide.reason}>
+          {others.length === 0
+            ? 'Nobody who could is left; it lapses by itself.'
+            : `Can decide: ${others.join(', ')}.`}
+        </Callout>
+      </div>
+      {running}
+    </>
   )
 }

@@ -5,7 +5,7 @@ import { ActionForm } from '@/components/ui/action-form'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
-import { Pager } from '@/components/ui/pager'
+import { pageSummary, Pager } from '@/components/ui/pager'
 import { Panel } from '@/components/ui/panel'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { myNotices } from '@/lib/services/notices/read'
@@ -50,7 +50,7 @@ export default async function NoticesPage({ searchParams }: { searchParams: Prom
           <NoticeList notices={notices} clock={clock} open={openNotice} />
         )}
         <Pager
-          summary={`${notices.length} on this page`}
+          summary={pageSummary(notices.length, 'notice', 'notices')}
           newerHref={before === null ? undefined : '/notices'}
           olderHref={olderThan === null ? undefined : (`/notices?before=${olderThan}` as Route)}
         />

@@ -27,16 +27,19 @@ export interface ConformanceTarget<Config, Entitlement> {
   standingHolder(entitlement: Entitlement): Promise<Holder<Entitlement>>
   /** Signs in anew and does what the entitlement allows; false when that is refused, throws when it fails. */
   use(holder: Holder<Entitlement>): Promise<boolean>
-  liveSession(holder: Holder<Entitlement>): Promise<LiveSession>
+  liveSession?(holder: Holder<Entitlement>): Promise<LiveSession>
   /** The holder tries to give the entitlement to somebody else, or to lengthen it; true when that worked. */
   passOn(holder: Holder<Entitlement>): Promise<boolean>
   /** The holder makes something lasting; the answer tells whether it still stands and is in the right hands. */
-  leaveBehind(holder: Holder<Entitlement>): Promise<() => Promise<boolean>>
+  leaveBehind?(holder: Holder<Entitlement>): Promise<() => Promise<boolean>>
   /** Does one of the fixture's `drifts`. */
   breakByHand(drift: string, holder: Holder<Entitlement>): Promise<void>
   removeByHand(holder: Holder<Entitlement>): Promise<void>
   close(): Promise<void>
 }
+
+/** What a kind of system may not have at all, so that nothing can be promised about it. */
+export type Lacking = 'sessions' | 'lasting work' | 'brief expiry'
 
 /** What a connector brings to the conformance suite. */
 export interface ConformanceFixture<Config, Entitlement> {
@@ -49,6 +52,8 @@ export interface ConformanceFixture<Config, Entitlement> {
   beyondDelegation: Entitlement
   /** A person without an account on the target, where accounts are not ours to make. */
   strangerHandle: string | null
+  /** What this kind of system does not have; its target then leaves out the member that would show it. */
+  lacks: readonly Lacking[]
   /** What an administrator might do by hand that leaves half of the access; none where there are no halves. */
   drifts: readonly string[]
   open(): Promise<ConformanceTarget<Config, Entitlement>>

@@ -45,7 +45,7 @@ export function grantingPromises<Config, Entitlement>(suite: Suite<Config, Entit
     await connector.ensureGranted(call(), assignment)
     expect(await target().use(holder)).toBe(true)
     expect(await connector.observe(call(), assignment)).toBe('present')
-    expect(await listed(holder.account)).toEqual([
+    expect(await listed(holder.account)).toMatchObject([
       {
         account: holder.account,
         entitlementKey: connector.entitlementKey(entitlement),
@@ -65,13 +65,13 @@ export function grantingPromises<Config, Entitlement>(suite: Suite<Config, Entit
     'the test of a connection tells access from none',
     async () => {
       const holder = await target().newHolder(entitlement)
-      expect(await connector.tryAccess(call(), holder)).toMatchObject({ ok: false })
+      const tried = () => connector.tryAccess?.(call(), holder)
+      expect(await tried()).toMatchObject({ ok: false })
       const assignment = await granted(holder)
-      expect(await connector.tryAccess(call(), holder)).toMatchObject({ ok: true })
+      expect(await tried()).toMatchObject({ ok: true })
       expect(connector.connectHints(target().config, holder)[0]?.command).not.toContain(holder.password)
       await connector.ensureRevoked(call(), assignment)
-      const after = await connector.tryAccess(call(), holder)
-      expect(after).toMatchObject({ ok: false, detail: expect.not.stringContaining(holder.password) })
+      expect(await tried()).toMatchObject({ ok: false, detail: expect.not.stringContaining(holder.password) })
     },
   )
 

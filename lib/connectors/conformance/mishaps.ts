@@ -103,7 +103,7 @@ export function mishapPromises<Config, Entitlement>(suite: Suite<Config, Entitle
     const standing = await target().standingHolder(entitlement)
     const other = await target().newHolder(entitlement)
     await connector.ensureRevoked(call(), await granted(other))
-    expect(await listed(standing.account)).toEqual([
+    expect(await listed(standing.account)).toMatchObject([
       {
         account: standing.account,
         entitlementKey: connector.entitlementKey(entitlement),
@@ -111,12 +111,12 @@ export function mishapPromises<Config, Entitlement>(suite: Suite<Config, Entitle
       },
     ])
     if (capabilities.marker === 'per-grant') {
-      const session = await target().liveSession(standing)
+      const session = await target().liveSession?.(standing)
       const conflict = { errorClass: 'conflict' }
       await expect(connector.ensureGranted(call(), assign(standing))).rejects.toMatchObject(conflict)
       await expect(connector.ensureRevoked(call(), assign(standing))).rejects.toMatchObject(conflict)
-      expect(await session.works()).toBe(true)
-      await session.close()
+      if (session) expect(await session.works()).toBe(true)
+      await session?.close()
     }
     expect(await target().use(standing)).toBe(true)
   })

@@ -10,7 +10,7 @@ import type { Names, Server } from './postgres-server'
 import { clearServer, connectToServer, namesFor, prepareServer } from './postgres-server'
 
 /** A target that also lets a test do things by hand on its server. */
-export interface PostgresTarget extends ConformanceTarget<PostgresConfig, PostgresEntitlement> {
+export interface PostgresTarget extends Required<ConformanceTarget<PostgresConfig, PostgresEntitlement>> {
   server: Server
 }
 
@@ -25,6 +25,7 @@ export function postgresFixture(
     oddEntitlement: { database: names.oddDatabase, memberOf: names.oddRole, account },
     beyondDelegation: { database: names.database, memberOf: names.beyond, account },
     strangerHandle: account === 'own' ? `nobody_${names.suffix}` : null,
+    lacks: [],
     drifts: account === 'own' ? [] : [...drifts.keys()],
     open: () => openTarget(names),
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Host, Port, SecretReference } from '../settings'
 
 /** The longest name PostgreSQL keeps, in bytes; it cuts longer ones silently. */
 export const maxNameBytes = 63
@@ -10,17 +11,11 @@ const Name = z
   .refine((name) => !name.includes('\0'), 'no NUL character')
 
 export const PostgresConfig = z.strictObject({
-  host: z.string().min(1).meta({ title: 'Host' }),
-  port: z.int().min(1).max(65_535).default(5432).meta({ title: 'Port' }),
+  host: Host,
+  port: Port.default(5432),
   database: Name.default('postgres').meta({ title: 'Maintenance database' }),
   user: Name.meta({ title: "The portal's own login" }),
-  password: z
-    .string()
-    .regex(/^(env|file):.+$/, 'a reference: env:NAME or file:/path')
-    .meta({
-      title: 'Password',
-      description: 'A reference, env:NAME or file:/path; never the password itself.',
-    }),
+  password: SecretReference.meta({ title: 'Password' }),
   tls: z.enum(['off', 'require', 'verify']).default('verify').meta({
     title: 'TLS',
     description:

@@ -1,5 +1,6 @@
 import type { Capabilities, Connector } from '../connector'
 import { connectHints, tryAccess } from './access'
+import { catalog } from './catalog'
 import type { AdminCall } from './admin'
 import { withAdmin } from './admin'
 import { concurrency, entitlementKey, hardTimeoutMs, PostgresConfig, PostgresEntitlement } from './config'
@@ -14,7 +15,14 @@ export type { PostgresConfig, PostgresEntitlement } from './config'
 export { scramVerifier } from './scram'
 export { portalLoginSql } from './setup.sql'
 
-const shared = { killSessions: 'yes', list: true, hardTimeoutMs, concurrency } as const
+const shared = {
+  killSessions: 'yes',
+  sessionsOutlive: null,
+  list: true,
+  maximumMs: null,
+  hardTimeoutMs,
+  concurrency,
+} as const
 
 const capabilities: Record<PostgresEntitlement['account'], Capabilities> = {
   'one-time': { ...shared, nativeExpiry: 'login', marker: 'per-grant', handsOut: 'password' },
@@ -27,6 +35,7 @@ const capabilities: Record<PostgresEntitlement['account'], Capabilities> = {
  */
 export const postgres: Connector<PostgresConfig, PostgresEntitlement> = {
   kind: 'postgres',
+  about: { title: 'PostgreSQL', provedOn: 'real servers, PostgreSQL 15 and 18' },
   config: PostgresConfig,
   entitlement: PostgresEntitlement,
   capabilities: ({ account }) => capabilities[account],
@@ -41,6 +50,8 @@ export const postgres: Connector<PostgresConfig, PostgresEntitlement> = {
   ensureRevoked,
   observe,
   list,
+  standingAs: (entitlement) => ({ ...entitlement, account: 'own' }),
+  catalog,
   connectHints,
   tryAccess,
 }

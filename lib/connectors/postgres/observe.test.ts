@@ -55,7 +55,7 @@ test('a login of ours that has lost its role is still found, as far as the serve
 test('a person’s own login is judged by the entitlements for own logins', async () => {
   const own = { ...entitlement, account: 'own' } as const
   const { account } = await target.standingHolder(own)
-  const found = { account, assignmentId: null }
+  const found = { account, assignmentId: null, attribution: 'Granted by postgres.' }
   expect(await listed(entitlement, own)).toEqual([{ ...found, entitlementKey: postgres.entitlementKey(own) }])
   expect(await listed(entitlement)).toEqual([
     { ...found, entitlementKey: postgres.entitlementKey(entitlement) },

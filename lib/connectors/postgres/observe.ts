@@ -56,6 +56,8 @@ interface Holder {
   comment: string | null
   /** The managed role it holds directly; null for a login of ours that holds none. */
   role: string | null
+  /** Who made it a member; null where it holds none. */
+  grantor: string | null
 }
 
 /**
@@ -70,11 +72,16 @@ export async function* list(
   entitlements: readonly PostgresEntitlement[],
 ): AsyncGenerator<Observed, void, undefined> {
   const holders = await withAdmin(call, 'Listing holders', (client) => holdersOf(client, entitlements))
-  for (const { account, comment, role } of holders) {
+  for (const { account, comment, role, grantor } of holders) {
     const assignmentId = assignmentIdIn(comment)
     const held = entitlements.filter((entitlement) => entitlement.memberOf === role)
     for (const entitlement of explaining(held, assignmentId !== null)) {
-      yield { account, assignmentId, entitlementKey: entitlement === null ? '' : entitlementKey(entitlement) }
+      yield {
+        account,
+        assignmentId,
+        entitlementKey: entitlement === null ? '' : entitlementKey(entitlement),
+        ...(grantor !== null && assignmentId === null && { attribution: `Granted by ${grantor}.` }),
+      }
     }
   }
 }
@@ -98,14 +105,15 @@ async function holdersOf(
   entitlements: readonly PostgresEntitlement[],
 ): Promise<Holder[]> {
   const { rows } = await client.query<Holder>(
-    `select distinct l.rolname::text as account, shobj_description(l.oid, 'pg_authid') as comment, r.rolname::text as role
+    `select l.rolname::text as account, shobj_description(l.oid, 'pg_authid') as comment, r.rolname::text as role,
+       string_agg(distinct pg_get_userbyid(m.grantor)::text, ', ') as grantor
      from pg_roles l
      left join (pg_auth_members m join pg_roles r on r.oid = m.roleid and r.rolname = any($1)) on m.member = l.oid
      where l.rolname <> current_user and not l.rolname = any($1)
        and (r.oid is not null or starts_with(shobj_description(l.oid, 'pg_authid'), $2) and exists (
          -- Who makes a login may administer it, and who revokes it becomes a member.
          select from pg_auth_members made where made.roleid = l.oid and made.member = current_user::regrole))
-     order by 1, 3`,
+     group by 1, 2, 3 order by 1, 3`,
     [[...new Set(entitlements.map((entitlement) => entitlement.memberOf))], markerPrefix],
   )
   return rows

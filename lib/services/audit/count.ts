@@ -13,9 +13,9 @@ import { facetFields, type AuditFilter, type FacetCount, type FacetField } from 
 import { MINUTE } from '@/lib/domain/duration'
 
 /** Beyond as many hits facets and bars speak of the newest ones alone, and say so. */
-export const sampleSize = 10_000
+export const sampleSize = 5_000
 // An event is fetched from a page of its own, an id comes with hundreds of others on one.
-const reach: Reach = { ids: 50_000, events: 12_000, log: 150_000 }
+const reach: Reach = { ids: 50_000, events: 6_000, log: 150_000 }
 /** Values listed per facet. */
 const listed = 20
 

@@ -39,11 +39,10 @@ export async function exploreAudit(
   ctx: PersonContext,
   input: Question & { at: explorer.PageAsk['at']; edgesOf: (range: { from: Date; to: Date }) => Date[] },
 ): Promise<Result<Explored, ExploreRefusal>> {
-  const asked = await ask(ctx, input)
+  const { db } = ctx
+  const [asked, newestId] = await Promise.all([ask(ctx, input), explorer.newestId(db)])
   if (!asked.ok) return asked
   const { filter, span, terms } = asked.value
-  const { db } = ctx
-  const newestId = await explorer.newestId(db)
   const [rows, counts] = await Promise.all([
     explorer.eventPage(db, { filter, span, at: input.at, limit: pageSize + 1 }),
     countHits(db, { filter, span, now: ctx.now(), edgesOf: input.edgesOf }),

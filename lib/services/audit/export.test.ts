@@ -1,4 +1,5 @@
 import { parse } from 'node:path'
+import { sql } from 'kysely'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPool } from '@/db/client'
@@ -95,6 +96,15 @@ test.each([
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(rows.find((row) => row.sequence === id).occurred_at).toBe(instant)
+})
+
+test('what an instant has beyond its milliseconds is cut off', async () => {
+  const { rows } = await sql<{ id: number }>`
+    insert into audit_event (occurred_at, actor_kind, actor_name, action, object_type, object_id, object_name, via)
+    values ('2026-12-31 23:59:59.999999+00', 'sweep', 'Sweep', 'grant.active', 'grant', 'one', 'GRT-1', 'engine')
+    returning id`.execute(fresh.db)
+  const { file } = await exported('via:engine', 'ndjson')
+  expect(JSON.parse(file)).toMatchObject({ sequence: rows[0]?.id, occurred_at: '2026-12-31T23:59:59.999Z' })
 })
 
 test('an export is an event of its own, written before, and its file ends where the event says', async () => {

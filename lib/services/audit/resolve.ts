@@ -11,6 +11,7 @@ import {
   type AuditTerm,
   type QueryError,
 } from '@/lib/domain/audit-query'
+import { bundleNumber } from '@/lib/domain/bundle'
 import { requestNumber } from '@/lib/domain/ids'
 import { riskTiers } from '@/lib/domain/role'
 
@@ -110,6 +111,14 @@ const meanings: Record<AuditField, (db: Db, value: string) => Answer | Promise<A
     return grant === null
       ? `There is no grant ${value.toUpperCase()}.`
       : [{ column: 'grant_id', values: [grant.id] }]
+  },
+  async bundle(db, value) {
+    const number = bundleNumber(value)
+    if (number === null) return 'An activated bundle is written like BND-12.'
+    const activation = await names.activationOfNumber(db, number)
+    return activation === null
+      ? `There is no activated bundle ${value.toUpperCase()}.`
+      : [{ column: 'bundle', values: [activation] }]
   },
   correlation: (_, value) => [{ column: 'correlation_id', values: [value] }],
   async risk(db, value) {

@@ -1,4 +1,4 @@
-import { lockRollUp, mark, rollUpTo, type RollUpState } from '@/db/queries/audit-rollup'
+import { lockRollUp, mark, rollUpState, rollUpTo, type RollUpState } from '@/db/queries/audit-rollup'
 import { indexTexts } from '@/db/queries/audit-text'
 import { MINUTE, SECOND } from '@/lib/domain/duration'
 import type { Context } from '../context'
@@ -18,6 +18,8 @@ const staleMarkMs = 10 * MINUTE
  */
 export async function rollUpAudit(ctx: Pick<Context, 'db' | 'now'>): Promise<{ more: boolean }> {
   const now = ctx.now()
+  const seen = await rollUpState(ctx.db)
+  if (seen === null || !isDue(seen, now)) return { more: false }
   // No audit event: all this follows from the log and can be made again from it.
   return ctx.db.transaction().execute(async (tx) => {
     const state = await lockRollUp(tx)
@@ -33,6 +35,11 @@ export async function rollUpAudit(ctx: Pick<Context, 'db' | 'now'>): Promise<{ m
     if (mayMark(state, now)) await mark(tx, { id: state.newest_id, now })
     return { more: false }
   })
+}
+
+function isDue(state: RollUpState, now: Date): boolean {
+  const settled = settledId(state, now)
+  return (settled !== null && settled > doneThrough(state)) || mayMark(state, now)
 }
 
 /** Texts may be far behind the counts: they came to be kept apart later. */

@@ -1,4 +1,5 @@
-import { lastViewing } from '@/db/queries/audit-explorer'
+import type { Db } from '@/db/client'
+import { lastViewing, lockViewings } from '@/db/queries/audit-explorer'
 import { MINUTE } from '@/lib/domain/duration'
 import { can } from '@/lib/domain/permission'
 import { err, ok, type Result } from '@/lib/domain/result'
@@ -13,9 +14,15 @@ export async function noteViewing(ctx: PersonContext, sessionId: string): Promis
   const permission = can(ctx.viewer, 'audit.read', null)
   if (!permission.ok) return err(permission.reason)
   const now = ctx.now()
+  const isNoted = async (db: Db) => {
+    const last = await lastViewing(db, { actorId: ctx.actor.id, sessionId })
+    return last !== null && now.getTime() < last.getTime() + viewingMs
+  }
+  // Nearly always it is, and then there is nothing to make others wait for.
+  if (await isNoted(ctx.db)) return ok(null)
   return atomically<null, string>(ctx, async (tx) => {
-    const last = await lastViewing(tx, { actorId: ctx.actor.id, sessionId })
-    if (last !== null && now.getTime() < last.getTime() + viewingMs) return ok(null)
+    await lockViewings(tx, sessionId)
+    if (await isNoted(tx)) return ok(null)
     await record(tx, ctx, now, {
       action: 'audit.viewed',
       object: { type: 'audit', id: sessionId, name: 'Audit explorer' },

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
+import type { BundleRow } from '@/db/queries/bundles'
 import { HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
+import { aBundle } from '@/lib/testing/bundles'
 import { aContext, aPerson, approvedBy, aRole, as, type Person, type Role } from '@/lib/testing/factories'
 import { approveRequest } from '../requests/approve'
 import { denyRequest } from '../requests/deny'
-import { activateBundle, bundleNamed, myBundles } from './activate'
+import { activateBundle, myBundles } from './activate'
 import { settleBundles } from './settle'
 
 let fresh: FreshDatabase
@@ -22,20 +24,6 @@ beforeEach(async () => {
   maud = await aPerson(fresh.owner)
 })
 
-async function aBundle(roles: readonly Role[], ifOneFails: 'undo' | 'keep') {
-  const slug = `bundle-${randomUUID().slice(0, 8)}`
-  const { id } = await fresh.owner
-    .insertInto('bundle')
-    .values({ slug, name: `Bundle ${slug}`, if_one_fails: ifOneFails })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  for (const role of roles)
-    await fresh.owner.insertInto('bundle_role').values({ bundle_id: id, role_id: role.id }).execute()
-  const bundle = await bundleNamed({ db: fresh.db }, slug)
-  if (bundle === null) throw new Error('no bundle')
-  return bundle
-}
-
 const wish = () => ({
   start: null,
   durationMs: HOUR,
@@ -47,10 +35,10 @@ const wish = () => ({
 async function activated(ifOneFails: 'undo' | 'keep') {
   const free = await aRole(fresh.owner, { eligible: [ada] })
   const asked = await aRole(fresh.owner, { eligible: [ada], policy: approvedBy([maud]) })
-  const bundle = await aBundle([free, asked], ifOneFails)
+  const bundle = await aBundle(fresh.owner, [free, asked], ifOneFails)
   const sent = await activateBundle(as(fresh.db, ada), bundle, wish())
   if (!sent.ok) throw new Error(sent.error)
-  const of = (role: Role) => sent.value.find((one) => one.roleId === role.id)
+  const of = (role: Role) => sent.value.outcomes.find((one) => one.roleId === role.id)
   const [given, waiting] = [of(free), of(asked)]
   if (!given?.grantId || !waiting) throw new Error('not sent')
   return { bundle, grantId: given.grantId, waitingId: waiting.id }
@@ -88,7 +76,7 @@ test('a bundle is offered to whoever is eligible for every role of it', async ()
     await aRole(fresh.owner, { eligible: [ada, maud] }),
     await aRole(fresh.owner, { eligible: [ada] }),
   ]
-  const bundle = await aBundle(both, 'keep')
+  const bundle = await aBundle(fresh.owner, both, 'keep')
   expect((await myBundles(as(fresh.db, ada))).map(({ id }) => id)).toContain(bundle.id)
   expect((await myBundles(as(fresh.db, maud))).map(({ id }) => id)).not.toContain(bundle.id)
 })
@@ -163,7 +151,29 @@ test('two sweeps at once settle it once', async () => {
     .selectFrom('audit_event')
     .select('id')
     .where('action', '=', 'bundle.settled')
-    .where('object_name', '=', bundle.name)
+    .where('object_name', 'like', `BND-% ${bundle.name}`)
     .execute()
   expect(events).toHaveLength(1)
+})
+
+/** As a crash between the parts leaves it behind. */
+async function submitsOnlyTheFirst(bundle: BundleRow, asked: ReturnType<typeof wish>): Promise<void> {
+  const { roles } = bundle
+  await activateBundle(as(fresh.db, ada), { ...bundle, roles: roles.slice(0, 1) }, asked)
+}
+
+test('a click that is repeated after it was given up adds nothing to it', async () => {
+  const roles = [await aRole(fresh.owner, { eligible: [ada] }), await aRole(fresh.owner, { eligible: [ada] })]
+  const bundle = await aBundle(fresh.owner, roles, 'undo')
+  const asked = wish()
+  await submitsOnlyTheFirst(bundle, asked)
+  const later = { now: () => new Date(Date.now() + 2 * MINUTE) }
+  const again = await activateBundle(as(fresh.db, ada, later), bundle, asked)
+  expect(again).toMatchObject({ ok: true, value: { outcomes: [{ repeated: true }] } })
+  const requests = await fresh.db
+    .selectFrom('activation_request')
+    .select('id')
+    .where('requester_id', '=', ada.id)
+    .execute()
+  expect(requests).toHaveLength(1)
 })

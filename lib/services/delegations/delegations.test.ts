@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
 import { DAY, HOUR, SECOND } from '@/lib/domain/duration'
 import type { RequestId } from '@/lib/domain/ids'
-import type { PolicyInput } from '@/lib/domain/policy'
 import { err } from '@/lib/domain/result'
-import { aContext, aPerson, aPolicy, aRole, as, aWish, type Person } from '@/lib/testing/factories'
+import { aContext, aPerson, aRole, as, aWish, type Person } from '@/lib/testing/factories'
+import { askedIn, named, stagedBy } from '@/lib/testing/waiting'
 import { approveRequest } from '../requests/approve'
 import { handOver } from '../requests/hand-over'
 import { submitRequest } from '../requests/submit'
@@ -33,12 +33,7 @@ beforeEach(async () => {
   ;[ada, maud, nils, ola] = await Promise.all(four)
 })
 
-const named = (...people: Person[]) => people.map(({ id }) => ({ kind: 'person' as const, id }))
-
-function askedOf(people: Person[], needed = 1): PolicyInput {
-  const fallback = { from: named(ola) }
-  return { ...aPolicy, approval: { kind: 'stages', stages: [{ needed, from: named(...people) }], fallback } }
-}
+const askedOf = (people: Person[], needed = 1) => stagedBy([{ needed, from: named(...people) }], ola)
 
 async function pending(people: Person[] = [maud], needed = 1, by = ada): Promise<RequestId> {
   const role = await aRole(fresh.owner, { policy: askedOf(people, needed), eligible: [by] })
@@ -62,20 +57,7 @@ async function backEarly() {
   return endDelegation(as(fresh.db, maud), { id: own?.id ?? '' })
 }
 
-/** Who is asked, and for whom: `['Nils for Maud']`, by first word of the test's own names. */
-async function asked(id: RequestId): Promise<string[]> {
-  const rows = await fresh.db
-    .selectFrom('request_approver')
-    .select(['principal_id', 'for_id'])
-    .where('request_id', '=', id)
-    .where('left_at', 'is', null)
-    .execute()
-  const word = (of: string) =>
-    Object.entries({ ada, maud, nils, ola }).find(([, person]) => person.id === of)?.[0] ?? 'somebody'
-  return rows
-    .map((row) => word(row.principal_id) + (row.for_id === null ? '' : ` for ${word(row.for_id)}`))
-    .toSorted()
-}
+const asked = (id: RequestId) => askedIn(fresh.db, id, { ada, maud, nils, ola })
 
 const events = (id: RequestId, action: 'request.delegated' | 'request.returned' | 'request.approved') =>
   fresh.db

@@ -1,30 +1,44 @@
 import { lockDelegation, updateDelegation } from '@/db/queries/delegations'
 import type { RequestId } from '@/lib/domain/ids'
+import { can } from '@/lib/domain/permission'
+import { readableText } from '@/lib/domain/readable-text'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
-import { giveBack } from './move'
+import { notify } from '../notices/notify'
+import { giveBack } from './give-back'
 import { nameOf } from './set'
+import { endedTo } from './tell'
 
-export type EndDelegationRefusal = 'no-such-delegation' | 'over-already'
+export type EndDelegationRefusal = 'no-such-delegation' | 'over-already' | 'reason-missing'
 
-/** Takes one's own delegation back before its end: cases that nobody has answered come back at once. */
+/**
+ * Takes a delegation back before its end: one's own, or, for administrators and with a reason, somebody else's. Cases
+ * that nobody has answered come back at once.
+ */
 export async function endDelegation(
   ctx: PersonContext,
-  input: { id: string },
+  input: { id: string; reason?: string },
 ): Promise<Result<{ moved: number }, EndDelegationRefusal>> {
   const now = ctx.now()
+  const reason = readableText(input.reason ?? '').slice(0, 500)
   const outcome = await atomically<RequestId[], EndDelegationRefusal>(ctx, async (tx) => {
     const row = await lockDelegation(tx, input.id)
-    if (row === null || row.principal_id !== ctx.viewer.id) return err('no-such-delegation')
+    if (row === null || !can(ctx.viewer, 'delegation.change', { absentId: row.principal_id }).ok)
+      return err('no-such-delegation')
+    const own = row.principal_id === ctx.viewer.id
     if (row.ended_at !== null || row.ends_at <= now) return err('over-already')
+    if (!own && reason === '') return err('reason-missing')
     await updateDelegation(tx, row.id, { ended_at: now })
     await record(tx, ctx, now, {
       action: 'delegation.ended',
       object: { type: 'delegation', id: row.id, name: nameOf(row.principal_name, row.delegate_name) },
+      ...(!own && { subject: { id: row.principal_id, name: row.principal_name } }),
+      reason: reason || null,
       before: { until: row.ends_at.toISOString() },
       after: { until: now.toISOString() },
     })
+    await notify(tx, now, endedTo(row, { by: ctx.actor, reason }))
     return ok(row.began_at === null ? [] : await giveBack(tx, ctx, row, now))
   })
   if (!outcome.ok) return outcome

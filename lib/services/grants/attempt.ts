@@ -45,6 +45,7 @@ export async function attempt(job: Job, work: Work): Promise<Attempted> {
       message: troubleText(error.errorClass, error.message),
       detail: error.message,
       permanent,
+      retryAfterMs: error.retryAfterMs,
       errorClass: error.errorClass,
       repaired: false,
     }
@@ -67,6 +68,7 @@ const plain = { errorClass: null, detail: null, repaired: false }
 async function provision(job: Job, until: Date): Promise<Attempted> {
   const { connector, call } = job
   if (await isStanding(job)) return { kind: 'standing', ...plain }
+  if (job.target.mode === 'dry-run') throw await dryRun(job)
   const password = await passwordFor(job)
   const allowedUntil = new Date(until.getTime() + nativeGraceMs)
   const wanted = describe(job, allowedUntil, password)
@@ -78,12 +80,23 @@ async function provision(job: Job, until: Date): Promise<Attempted> {
   return { kind: 'granted', nativeUntil, ...plain }
 }
 
+/** What a grant on a target that is only tried out ends with: everything was looked at, and nothing was done. */
+async function dryRun({ connector, call, assignment }: Job): Promise<ConnectorError> {
+  const { account, entitlement } = assignment
+  await connector.preflight(call, [entitlement])
+  return new ConnectorError(
+    'refused',
+    `Dry run: nothing was changed on the target. ${account} would have been given ${connector.entitlementKey(entitlement)}.`,
+  )
+}
+
 async function revoke(job: Job): Promise<Attempted> {
   const { connector, call, assignment } = job
   if (assignment.pre_existing === true) return { kind: 'standing', ...plain }
   const unwanted = describe(job, null, null)
   const secondLook = assignment.second_look_at !== null
-  if (secondLook && (await connector.observe(call, unwanted)) === 'absent')
+  // What is there is taken back on a dry run as well; where nothing is, nothing is touched.
+  if ((secondLook || job.target.mode === 'dry-run') && (await connector.observe(call, unwanted)) === 'absent')
     return { kind: 'removed', ...plain }
   await connector.ensureRevoked(call, unwanted)
   const seen = await connector.observe(call, unwanted)

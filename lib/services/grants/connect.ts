@@ -8,6 +8,10 @@ export interface Connection {
   commands: ConnectHint[]
   /** Whether open sessions are cut when the grant ends. */
   cutsSessions: boolean
+  /** Where they are not: how long they may last, in words. */
+  sessionsOutlive: string | null
+  /** What the holder may have made to sign in with, besides a password. */
+  issues: 'certificate' | 'token' | null
   /** `none`: the holder uses a password of their own. `coming`: a new one is being set on the target. */
   secret: 'none' | 'ready' | 'shown' | 'coming'
   /** Changes with each new password, so that one shown before is not taken for it. */
@@ -23,11 +27,13 @@ export function connectionOf(ctx: Pick<Context, 'connectorFor'>, grant: OwnGrant
   const secretVersion = grant.secret_set_at?.toISOString() ?? ''
   try {
     const connector = ctx.connectorFor(grant.connector)
-    const { handsOut, killSessions } = connector.capabilities(entitlement)
+    const { handsOut, killSessions, sessionsOutlive } = connector.capabilities(entitlement)
     return {
       account,
       commands: connector.connectHints(grant.config, { account, entitlement }),
       cutsSessions: killSessions !== 'no',
+      sessionsOutlive,
+      issues: handsOut === 'certificate' || handsOut === 'token' ? handsOut : null,
       secret: handsOut === 'password' ? secretOf(grant) : 'none',
       secretVersion,
       problem: null,
@@ -38,6 +44,8 @@ export function connectionOf(ctx: Pick<Context, 'connectorFor'>, grant: OwnGrant
       account,
       commands: [],
       cutsSessions: true,
+      sessionsOutlive: null,
+      issues: null,
       secret: 'none',
       secretVersion,
       problem: error.message,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
 import { closePools } from '@/lib/connectors/postgres'
 import { HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
-import type { GrantId } from '@/lib/domain/ids'
+import { requestNumber, type GrantId } from '@/lib/domain/ids'
 import type { Extension, PolicyInput } from '@/lib/domain/policy'
 import { err } from '@/lib/domain/result'
 import {
@@ -22,11 +22,13 @@ import {
 import { aPgTarget, type PgTarget } from '@/lib/testing/pg-target'
 import type { Context } from '../context'
 import { approveRequest } from '../requests/approve'
+import { readCase } from '../requests/read-case'
 import { submitRequest } from '../requests/submit'
 import { sweep } from '../sweep/sweep'
 import { extendGrant, type ExtendInput } from './extend'
 import { reconcileGrant } from './reconcile'
 import { releaseGrant } from './release'
+import { revokeGrant } from './revoke'
 import { revealSecret } from './secret'
 
 let fresh: FreshDatabase
@@ -338,4 +340,22 @@ test('its holder is warned once when a fifth is left and once 5 minutes before, 
   await extendGrant(me(), more(id, { durationMs: HOUR }))
   await leave(5 * MINUTE - SECOND)
   expect(await warned()).toHaveLength(3)
+})
+
+test('a case for more time offers to revoke the access it is about, to whoever may', async () => {
+  await publish(fresh.owner, role.id, {
+    ...extensible({}),
+    extension: { times: 1, maxMs: HOUR, approval: approvedBy([maud]).approval },
+  })
+  const id = await activate()
+  const asked = await extendGrant(me(), more(id))
+  if (!asked.ok) throw new Error(asked.error)
+  const caseFor = (person: Person) => readCase(as(fresh.db, person), requestNumber(asked.value.name) ?? 0)
+  expect((await caseFor(maud))?.grant).toMatchObject({ id, revocable: true, mayRevoke: { ok: true } })
+  expect((await caseFor(ada))?.grant).toMatchObject({ id, mayRevoke: { ok: false } })
+  expect(await revokeGrant(approver(), { grantId: id, reason: 'The repair is done' })).toMatchObject({
+    ok: true,
+  })
+  expect(await grantRow(id)).toMatchObject({ end_reason: 'REVOKED' })
+  expect(await caseFor(maud)).toMatchObject({ state: 'CANCELED', grant: { revocable: false } })
 })

@@ -14,6 +14,7 @@ import { err, ok, type Result } from '@/lib/domain/result'
 import type { Reason, Verdict } from '@/lib/domain/verdict'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
+import { passOnToDelegates } from '../delegations/pass-on'
 import { factsFor, readFirmly } from '../requests/circumstances'
 import { stateOf, submitted } from '../requests/submit'
 import { tellAsked } from '../requests/telling'
@@ -24,6 +25,8 @@ export interface ExtendInput extends MoreTime {
   grantId: GrantId
   /** 8 to 80 characters made by the form: the same key again is the same request. */
   idempotencyKey: string
+  /** What several of one click have in common. */
+  batchId?: string
 }
 
 export interface Extended {
@@ -103,6 +106,8 @@ async function follow(
     await insertApprovers(tx, row.id, verdict.stages)
     const about = { requester: facts.requester.name, role: facts.role.name }
     await tellAsked(tx, row, { seats, why: fallback ? 'fallback' : 'policy', now, about })
+    // Whom the policy names was read before the places were given: somebody may have gone away in between.
+    await passOnToDelegates(tx, ctx, row.id, now)
   }
   if (verdict.outcome === 'automatic' && row.extends_grant_id !== null)
     await lengthenGrant(tx, ctx, {
@@ -123,6 +128,7 @@ function toRow(
   return {
     kind: 'extension' as const,
     extends_grant_id: grant.id,
+    batch_id: input.batchId ?? null,
     requester_id: grant.principal_id,
     role_id: grant.role_id,
     policy_version_id: facts.policy.id,

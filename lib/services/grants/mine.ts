@@ -4,6 +4,7 @@ import { DAY } from '@/lib/domain/duration'
 import { allowanceOf, type Allowance } from '@/lib/domain/extension'
 import { isLive, wantedUntil, type EndReason, type GrantState } from '@/lib/domain/grant'
 import { troubleText } from '@/lib/domain/target-trouble'
+import { narrowingWords } from '@/lib/domain/narrowing'
 import { grantName, requestName, type GrantId } from '@/lib/domain/ids'
 import type { RiskTier } from '@/lib/domain/role'
 import type { PersonContext } from '../context'
@@ -40,6 +41,8 @@ export interface OwnGrant {
   extendedMs: number
   /** The incident of an emergency activation; null for any other. */
   incident: string | null
+  /** What was picked of a role that gives more, in words; empty for all of it. */
+  only: string
 }
 
 export interface OwnGrants {
@@ -148,6 +151,7 @@ function toOwnGrant(
     connection: live ? connectionOf(ctx, row) : null,
     extendedMs: row.extended_ms,
     incident: row.incident,
+    only: narrowingWords(row.narrowing),
   }
 }
 

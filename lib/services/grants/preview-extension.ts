@@ -14,16 +14,20 @@ export interface ExtensionSheet {
   terms: Terms
   allowance: Allowance
   endsAt: Date
-  /** What the duration field holds at first: the policy's default, as far as so much is left. */
+  /** What it is a dry run of: what was wished for, else the policy's default as far as so much is left. */
   durationMs: number
-  /** The dry run of that duration, storing nothing. */
+  /** What would come of it; nothing is stored. */
   verdict: Verdict
   /** Who would be asked first, by name. */
   approvers: string[]
 }
 
 /** Null where there is no such live grant of the signed-in person. */
-export async function extensionSheet(ctx: PersonContext, grantId: GrantId): Promise<ExtensionSheet | null> {
+export async function extensionSheet(
+  ctx: PersonContext,
+  grantId: GrantId,
+  wishedMs: number | null = null,
+): Promise<ExtensionSheet | null> {
   const now = ctx.now()
   const grant = await findGrant(ctx.db, grantId)
   if (grant === null || grant.ends_at === null) return null
@@ -34,7 +38,8 @@ export async function extensionSheet(ctx: PersonContext, grantId: GrantId): Prom
   if (first === null) return null
   const { terms } = termsFor(first.facts.policy.settings, first.facts.requester)
   const allowance = allowanceOf(terms.extension, extent, now)
-  const durationMs = Math.min(terms.duration.defaultMs, allowance.open ? allowance.leftMs : Infinity)
+  const durationMs =
+    wishedMs ?? Math.min(terms.duration.defaultMs, allowance.open ? allowance.leftMs : Infinity)
   const read = await factsFor(ctx.db, ctx, {
     ...judging,
     wanted: { start: grant.ends_at, durationMs },

@@ -2,7 +2,7 @@ import { assignmentById, targetsWithDueWork } from '@/db/queries/assignments'
 import { grantAssignment } from '@/db/queries/grants'
 import { targetById } from '@/db/queries/targets'
 import type { TargetRow } from '@/db/schema'
-import type { GrantId } from '@/lib/domain/ids'
+import type { AssignmentId, GrantId } from '@/lib/domain/ids'
 import type { Context } from '../context'
 import { breakerFor } from './breaker'
 import { claimQueue } from './queue'
@@ -67,7 +67,11 @@ async function guarded(ctx: Context, target: TargetRow, claim: Claim): Promise<b
  */
 export async function reconcileGrant(ctx: Context, grantId: GrantId): Promise<void> {
   const only = await grantAssignment(ctx.db, grantId)
-  if (only === null) return
+  if (only !== null) await reconcileAssignment(ctx, only)
+}
+
+/** The same for whatever is due on one assignment. */
+export async function reconcileAssignment(ctx: Context, only: AssignmentId): Promise<void> {
   const assignment = await assignmentById(ctx.db, only)
   const target = assignment && (await targetById(ctx.db, assignment.target_id))
   if (!target) return

@@ -7,6 +7,7 @@ import type { GrantId } from '@/lib/domain/ids'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
+import { callTo } from '../targets/call'
 import { grantEvent } from './event'
 import { toClock } from './open-grant'
 import { secretPlace } from './secret-place'
@@ -67,20 +68,11 @@ export async function testConnection(
   if (assignment === null || target === null || assignment.secret_set_at === null) return err('no-secret')
   if (assignment.secret === null) return err('already-shown')
   const connector = ctx.connectorFor(target.connector)
-  const timeoutMs = ctx.engine.leaseMs
-  const check = await connector.tryAccess(
-    {
-      config: connector.config.parse(target.config),
-      secret: (reference) => ctx.secretOf(reference),
-      signal: AbortSignal.timeout(timeoutMs),
-      deadline: new Date(ctx.now().getTime() + timeoutMs),
-      stillWanted: async () => true,
-    },
-    {
-      account: assignment.account,
-      entitlement: connector.entitlement.parse(assignment.entitlement),
-      password: ctx.sealer.open(secretPlace(assignment.id, assignment.secret_set_at), assignment.secret),
-    },
-  )
+  if (connector.tryAccess === undefined) return err('no-secret')
+  const check = await connector.tryAccess(callTo(ctx, target, ctx.engine.leaseMs), {
+    account: assignment.account,
+    entitlement: assignment.entitlement,
+    password: ctx.sealer.open(secretPlace(assignment.id, assignment.secret_set_at), assignment.secret),
+  })
   return ok(check)
 }

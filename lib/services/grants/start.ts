@@ -1,4 +1,5 @@
 import { claimStart, moveGrant, type NamedGrant } from '@/db/queries/grants'
+import { narrowingOf } from '@/db/queries/narrowing'
 import { passedBy } from '@/db/queries/policies'
 import type { EndReason } from '@/lib/domain/grant'
 import { requestName, type AssignmentId, type GrantId } from '@/lib/domain/ids'
@@ -43,7 +44,8 @@ export async function startGrant(ctx: Context, id: GrantId, now: Date): Promise<
       await neverStart(tx, ctx, grant, reasons, now)
       return ok('ended')
     }
-    const assignmentId = await wantFor(tx, ctx, read.facts, now)
+    const narrowing = await narrowingOf(tx, grant.request_id)
+    const assignmentId = await wantFor(tx, ctx, read.facts, { narrowing, now })
     await activate(tx, ctx, grant, assignmentId, now)
     return ok('started')
   })

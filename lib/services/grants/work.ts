@@ -6,6 +6,7 @@ import type { Call } from '@/lib/connectors/connector'
 import { workFor } from '@/lib/domain/assignment'
 import type { AssignmentId } from '@/lib/domain/ids'
 import type { Context } from '../context'
+import { deliveryLog } from '../targets/delivery-log'
 import { attempt } from './attempt'
 import { toOpenGrant } from './open-grant'
 import { saveOutcome } from './settle'
@@ -62,6 +63,7 @@ export async function perform(ctx: Context, target: TargetRow, claim: Claim): Pr
     signal,
     deadline: leasedUntil,
     stillWanted: () => holdsLease(ctx.db, { id: assignment.id, lease, now: ctx.now() }),
+    delivered: deliveryLog(ctx, target.id),
   }
   const startedAt = ctx.now()
   const work = workFor(
@@ -82,5 +84,6 @@ export async function perform(ctx: Context, target: TargetRow, claim: Claim): Pr
     finished_at: ctx.now(),
   }
   await saveOutcome(ctx, { target, assignment, lease, grants, outcome, work, operation })
-  return outcome.kind === 'failed' ? 'failed' : 'done'
+  // An order that was taken is no trouble with the target.
+  return outcome.kind === 'failed' && outcome.errorClass !== 'pending' ? 'failed' : 'done'
 }

@@ -122,7 +122,7 @@ interface HeardSchedule {
 
 async function hearSchedule(
   { by, lately }: Consulting,
-  { requester }: ActivationFacts,
+  { requester, role }: ActivationFacts,
   { slug, now }: { slug: string; now: Date },
 ): Promise<HeardSchedule> {
   const silent = (from: string, text: string): HeardSchedule => ({
@@ -138,7 +138,7 @@ async function hearSchedule(
   const said = await askRoster(by, integration, { now, lately })
   if (said.silent !== null)
     return silent(name, `The on-call schedule ${name} did not say who is on call: ${said.silent}`)
-  const people = await peopleCalled(by.db, { names: said.value, now })
+  const people = await peopleCalled(by.db, { names: said.value, now, role: role.id })
   const kind = people.length > 0 ? 'good' : 'bad'
   const answer: ProviderAnswer = {
     about: 'on-call',

@@ -53,7 +53,7 @@ async function tryIt(
   }
   const said = await askRoster(ctx, integration, how)
   if (said.silent !== null) return { answered: false, text: said.silent }
-  const people = await peopleCalled(ctx.db, { names: said.value, now })
+  const people = await peopleCalled(ctx.db, { names: said.value, now, role: null })
   return { answered: true, text: onCallInWords(integration.name, said.value, people) }
 }
 

@@ -1,6 +1,7 @@
 import { peopleMatching } from '@/db/queries/people'
 import type { PrincipalId } from '@/lib/domain/ids'
 import { can } from '@/lib/domain/permission'
+import type { PersonRisk } from '@/lib/domain/person-risk'
 import { isEmployed, type Employment, type PortalRole, type PrincipalStatus } from '@/lib/domain/principal'
 import { err, ok, type Result } from '@/lib/domain/result'
 import type { PersonContext } from '../context'
@@ -21,6 +22,8 @@ export interface Person {
   /** False for the disabled and for those whose contract is over. */
   employed: boolean
   portalRoles: PortalRole[]
+  /** How careful one has to be with them now. */
+  risk: PersonRisk
   /** Grants that are live, being given, or scheduled. */
   openGrants: number
   /** Why this viewer cannot offboard this person; null when they can. */
@@ -37,7 +40,7 @@ export async function listPeople(
   const permission = can(ctx.viewer, 'people.read', null)
   if (!permission.ok) return err(permission.reason)
   const now = ctx.now()
-  const rows = await peopleMatching(ctx.db, { ...input, limit: pageSize })
+  const rows = await peopleMatching(ctx.db, { ...input, now, limit: pageSize })
   const people = rows.slice(0, pageSize).map((row): Person => ({
     id: row.id,
     handle: row.handle,
@@ -52,6 +55,7 @@ export async function listPeople(
     disabledAt: row.disabled_at,
     employed: isEmployed({ status: row.status, endsAt: row.ends_at }, now),
     portalRoles: row.portal_roles,
+    risk: row.risk,
     openGrants: row.open_grants ?? 0,
     offboardRefusal: refusalFor(ctx, row.id, row.status),
   }))

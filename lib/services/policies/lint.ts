@@ -1,3 +1,4 @@
+import { integrationNames } from '@/db/queries/policy-names'
 import { askersOf, peopleBehind } from '@/db/queries/policy-people'
 import { isConnectorError, type Capabilities } from '@/lib/connectors/connector'
 import type { Finding, LintFacts } from '@/lib/domain/policy-finding'
@@ -13,11 +14,12 @@ export async function lintForRole(
   settings: PolicySettings,
 ): Promise<Finding[]> {
   const now = ctx.now()
-  const [eligible, people] = await Promise.all([
+  const [eligible, people, integrations] = await Promise.all([
     askersOf(ctx.db, { roleId: role.id, now }),
     peopleBehind(ctx.db, { roleId: role.id, settings }),
+    integrationNames(ctx.db),
   ])
-  return lintPolicy(settings, { now, eligible, people, target: targetFacts(ctx, role) })
+  return lintPolicy(settings, { now, eligible, people, integrations, target: targetFacts(ctx, role) })
 }
 
 function targetFacts(
@@ -25,7 +27,10 @@ function targetFacts(
   { connector, entitlement }: Pick<RoleRow, 'connector' | 'entitlement'>,
 ): LintFacts['target'] {
   const capabilities = capabilitiesOf(ctx, connector, entitlement)
-  return { longestMs: null, endsByItself: capabilities === null || capabilities.nativeExpiry !== 'none' }
+  return {
+    longestMs: capabilities?.maximumMs ?? null,
+    endsByItself: capabilities === null || capabilities.nativeExpiry !== 'none',
+  }
 }
 
 /** Null where the entitlement does not fit the connector: that is the target page's to say. */

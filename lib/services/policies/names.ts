@@ -1,4 +1,4 @@
-import { policyNames } from '@/db/queries/policies'
+import { policyNames } from '@/db/queries/policy-names'
 import type { Db } from '@/db/client'
 import { sourcesOf, type ApproverSource } from '@/lib/domain/approval'
 import type { GroupId, PrincipalId, TeamId } from '@/lib/domain/ids'

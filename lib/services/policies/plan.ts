@@ -150,6 +150,7 @@ function blastRadius(args: {
         groupIds: entry.group_ids,
         teamId: entry.team_id,
         employment: entry.employment,
+        risk: entry.risk,
       },
       role: { name: role.name, archived: false },
       eligibility,

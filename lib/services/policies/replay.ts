@@ -71,7 +71,7 @@ export async function replayPolicy(
 
 /**
  * Judges every request as of its own instant. What no policy decides (employment, eligibility, separation, the ticket's
- * answer) is as it was recorded; groups, teams, managers and approvers are those of now; sign-ins count as fresh, and
+ * answer) is as it was recorded; groups, teams, risk, managers and approvers are those of now; sign-ins count as fresh, and
  * nobody as on call.
  */
 export async function replay(
@@ -157,6 +157,7 @@ function requesterOf(id: PrincipalId, people: Directory): Facts['requester'] {
     groupIds: entry?.group_ids ?? [],
     teamId: entry?.team_id ?? null,
     employment: entry?.employment ?? 'employee',
+    risk: entry?.risk ?? 'normal',
   }
 }
 

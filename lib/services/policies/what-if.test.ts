@@ -29,6 +29,7 @@ const wish = (person: Person, role: Role, parts: Partial<WhatIfInput> = {}): Wha
   handle: person.handle,
   slug: role.slug,
   against: { kind: 'in-force' },
+  risk: null,
   at: null,
   start: null,
   durationMs: null,
@@ -154,4 +155,21 @@ test('only administrators and auditors try policies out', async () => {
   expect(
     await whatIf(as(fresh.db, greta), wish(ada, role, { against: { kind: 'version', version: 7 } })),
   ).toEqual(err('no-such-policy'))
+})
+
+test('it tells what would be if the person were of another risk', async () => {
+  const [ada, maud] = [await aPerson(fresh.owner), await aPerson(fresh.owner)]
+  const { approval } = approvedBy([maud])
+  const policy = {
+    ...aPolicy,
+    rules: [{ name: 'Careful', who: { risk: ['high' as const] }, terms: { approval } }],
+  }
+  const role = await aRole(fresh.owner, { eligible: [ada], policy })
+  expect((await tried(ada, role)).trace.verdict).toMatchObject({ outcome: 'automatic', rule: null })
+  const careful = await tried(ada, role, { risk: 'high' })
+  expect(careful.trace.verdict).toMatchObject({ outcome: 'needs-approval', rule: 'Careful' })
+  expect(careful.trace.rules[0]).toMatchObject({
+    counts: true,
+    text: expect.stringContaining('whose risk is high'),
+  })
 })

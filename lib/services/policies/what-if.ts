@@ -1,10 +1,12 @@
 import { directory, personBy, roleEntry, ruleNames, type RoleEntry } from '@/db/queries/explain'
 import { approvalRule } from '@/lib/domain/approval-rule'
+import type { Belonging } from '@/lib/domain/audience'
 import { startOf, type Facts } from '@/lib/domain/facts'
 import { goodWish } from '@/lib/domain/good-wish'
 import type { PrincipalId } from '@/lib/domain/ids'
 import { can } from '@/lib/domain/permission'
 import { termsFor, type Terms } from '@/lib/domain/policy'
+import type { PersonRisk } from '@/lib/domain/person-risk'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { trace, type Trace } from '@/lib/domain/trace'
 import type { Wanted } from '@/lib/domain/verdict'
@@ -18,6 +20,8 @@ export interface WhatIfInput {
   handle: string
   slug: string
   against: Against
+  /** As if the person were of this risk; null for as they are. */
+  risk: PersonRisk | null
   /** When it would be asked for; null for now. */
   at: Date | null
   start: Date | null
@@ -86,7 +90,12 @@ async function tryOut(
   const people = peopleSeenFrom(await directory(ctx.db, { roleId: role.id, now: at }), policy.settings)
   const entry = people.entry(personId)
   if (entry === null) return null
-  const belonging = { groupIds: entry.group_ids, teamId: entry.team_id, employment: entry.employment }
+  const belonging = {
+    groupIds: entry.group_ids,
+    teamId: entry.team_id,
+    employment: entry.employment,
+    risk: input.risk ?? entry.risk,
+  }
   const { terms } = termsFor(policy.settings, belonging)
   const wanted = wishFrom(input, terms)
   const asker = asThatPerson(ctx, personId, originFrom(input, terms, at))
@@ -99,13 +108,16 @@ async function tryOut(
     consult: { by: ctx, ticket: input.ticket ?? '', lately: true, policy: policy.settings },
   })
   if (read === null) return null
+  const asIf = <R extends Belonging>(requester: R): R => ({ ...requester, risk: belonging.risk })
   const facts = {
     ...read.facts,
+    requester: asIf(read.facts.requester),
     policy: { ...read.facts.policy, settings: policy.settings },
     people: { ...read.facts.people, ...people.peopleFor(personId) },
   }
   const judged: Facts = {
     ...read.judged,
+    requester: asIf(read.judged.requester),
     policy: policy.settings,
     people: { ...read.judged.people, ...people.peopleFor(personId) },
     ticket: input.ticket === null ? { kind: 'good', text: '' } : read.judged.ticket,

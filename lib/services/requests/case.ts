@@ -1,10 +1,13 @@
 import type { Db } from '@/db/client'
 import { caseSubject, pastUse, peers, personNames, seatsOf } from '@/db/queries/cases'
 import { groupNames } from '@/db/queries/roles'
+import { readsOn } from '@/db/reads'
 import type { RequestRow } from '@/db/schema'
 import type { ApprovalFacts } from '@/lib/domain/approval-facts'
 import { approvalRule } from '@/lib/domain/approval-rule'
 import { sourcesOf, type Approval } from '@/lib/domain/approval'
+import { narrowingWords } from '@/lib/domain/narrowing'
+import { riskAt, type RiskStanding } from '@/lib/domain/person-risk'
 import { PolicySettings, termsFor } from '@/lib/domain/policy'
 import type { Conflict } from '@/lib/domain/facts'
 import type { ProviderAnswer } from '@/lib/domain/integration'
@@ -24,10 +27,13 @@ export async function approvalFacts(
   answers: readonly ProviderAnswer[] = request.verdict.answers ?? [],
 ): Promise<ApprovalFacts> {
   const key = { principalId: request.requester_id, roleId: request.role_id }
-  const subject = await caseSubject(db, request.id)
-  const past = await pastUse(db, { ...key, now: request.submitted_at })
-  const team = await peers(db, { ...key, now })
-  const seats = await seatsOf(db, request.id)
+  const read = readsOn(db)
+  const [subject, past, team, seats] = await Promise.all([
+    read(() => caseSubject(db, request.id)),
+    read(() => pastUse(db, { ...key, now: request.submitted_at })),
+    read(() => peers(db, { ...key, now })),
+    read(() => seatsOf(db, request.id)),
+  ])
   const start = wallClock(startOf({ start: request.wanted_start }, now), subject.time_zone ?? 'UTC')
   return {
     readAt: now,
@@ -49,12 +55,13 @@ export async function approvalFacts(
       durationMs: request.duration_ms,
       justification: request.justification,
       ticket: request.ticket,
+      only: narrowingWords(subject.narrowing),
     },
     pastUse: past,
     peers: team.size < smallestPeerGroup ? null : team,
     policy: {
       version: subject.version,
-      rule: await ruleOf(db, subject.role_name, approvalFor(subject, request.kind)),
+      rule: await ruleOf(db, subject.role_name, approvalFor(subject, request.kind, now)),
       needed: request.needed,
       approvedBy: seats.filter((seat) => seat.verb === 'approve').map((seat) => seat.name),
       conflicts: conflicts.map(({ text }) => text),
@@ -69,6 +76,7 @@ export async function approvalFacts(
       environment: subject.environment,
       risk: subject.risk,
       employment: subject.employment,
+      person: { standing: standingOf(subject), now },
     }),
   }
 }
@@ -76,24 +84,40 @@ export async function approvalFacts(
 type Subject = Awaited<ReturnType<typeof caseSubject>>
 
 /** The approval that holds for this person under the version the request was judged by. */
-function approvalFor(
-  { settings, group_ids, team_id, employment }: Subject,
-  kind: RequestRow['kind'],
-): Approval {
-  const person = { groupIds: group_ids, teamId: team_id, employment }
+function approvalFor(subject: Subject, kind: RequestRow['kind'], now: Date): Approval {
+  const { settings, group_ids, team_id, employment } = subject
+  const risk = riskAt(standingOf(subject), now)
+  const person = { groupIds: group_ids, teamId: team_id, employment, risk }
   const { terms } = termsFor(PolicySettings.parse(settings), person)
   return kind === 'extension' && terms.extension !== null ? terms.extension.approval : terms.approval
 }
 
+function standingOf(subject: Subject): RiskStanding {
+  return {
+    risk: subject.person_risk,
+    reason: subject.risk_reason,
+    setBy: subject.risk_set_by,
+    setAt: subject.risk_set_at,
+    until: subject.risk_until,
+  }
+}
+
 async function ruleOf(db: Db, roleName: string, approval: Approval): Promise<string> {
   const from = sourcesOf(approval)
-  const groups = await groupNames(
-    db,
-    from.flatMap((source) => (source.kind === 'group' ? [source.id] : [])),
-  )
-  const people = await personNames(
-    db,
-    from.flatMap((source) => (source.kind === 'person' ? [source.id] : [])),
-  )
+  const read = readsOn(db)
+  const [groups, people] = await Promise.all([
+    read(() =>
+      groupNames(
+        db,
+        from.flatMap((source) => (source.kind === 'group' ? [source.id] : [])),
+      ),
+    ),
+    read(() =>
+      personNames(
+        db,
+        from.flatMap((source) => (source.kind === 'person' ? [source.id] : [])),
+      ),
+    ),
+  ])
   return approvalRule(roleName, approval, { groups, people })
 }

@@ -1,15 +1,18 @@
 import type { Db, Tx } from '@/db/client'
 import { lockUse } from '@/db/queries/circumstances'
 import { overdueReviewOf } from '@/db/queries/reviews'
+import { narrowingOf } from '@/db/queries/narrowing'
 import { activationFacts, type ActivationFacts } from '@/db/queries/roles'
 import type { Circumstances, Facts } from '@/lib/domain/facts'
 import { startOf } from '@/lib/domain/facts'
+import { picksOf } from '@/lib/domain/narrowing'
 import type { PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
 import { termsFor } from '@/lib/domain/policy'
 import type { AccessWanted } from '@/lib/domain/access'
 import type { Context, PersonContext } from '../context'
 import { hear, nothingHeard, type Consulting, type Heard } from '../integrations/hear'
 import { conflictsFor } from '../separation/conflicts'
+import { narrowed } from '../targets/narrowing'
 import { toVerdictFacts } from './facts'
 
 export interface Judging {
@@ -75,6 +78,7 @@ async function circumstances(
       except: except ?? null,
       asked: asker !== undefined,
     }),
+    unfit: await whatDoesNotFit(db, ctx, facts, { wanted, except }),
     ...(asker !== undefined && {
       origin: originOf(asker),
       askedBy: asker.viewer.id === facts.requester.id ? null : asker.viewer.id,
@@ -83,6 +87,19 @@ async function circumstances(
       reviewOverdue: await overdueReviewOf(db, facts.requester.id, now),
     }),
   }
+}
+
+/** What was picked of the role, now or in the request that is judged again, and the role does not give. */
+async function whatDoesNotFit(
+  db: Db,
+  { connectorFor }: Pick<Context, 'connectorFor'>,
+  { role, target }: ActivationFacts,
+  { wanted, except }: Pick<Judging, 'wanted'> & { except: RequestId | undefined },
+): Promise<string | null> {
+  const picks = except === undefined ? wanted.only : picksOf(await narrowingOf(db, except))
+  if (picks === undefined || Object.keys(picks).length === 0) return null
+  const less = narrowed(connectorFor(target.connector), role.entitlement, picks)
+  return less.ok ? null : less.error
 }
 
 function originOf({ origin, session }: PersonContext): Circumstances['origin'] {

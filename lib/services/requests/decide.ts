@@ -2,21 +2,18 @@ import type { Tx } from '@/db/client'
 import {
   insertDecision,
   lockRequest,
-  openStage,
   settleRequest,
   shortestAgreed,
   standsInFor,
-  unseatEarlier,
   type RequestCase,
 } from '@/db/queries/requests'
 import { isEmployedNow } from '@/db/queries/principals'
-import { seatsInStage } from '@/db/queries/seats'
 import type { ActivationFacts } from '@/db/queries/roles'
-import { answerBy } from '@/lib/domain/extension'
 import { requestName, type GrantId, type RequestId } from '@/lib/domain/ids'
 import {
   approvals,
   decide,
+  hasLapsed,
   mayShortenTo,
   type DecisionRefusal,
   type Next,
@@ -27,12 +24,13 @@ import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
 import { judgeAskedAgain, lengthenGrant } from '../grants/lengthen'
-import { answersOf, nothingHeard } from '../integrations/hear'
+import { answersOf, nothingHeard, type Heard } from '../integrations/hear'
 import { hearTicketAgain } from '../tickets/ask-again'
 import { openGrant } from '../grants/open'
+import { advance } from './advance'
 import { approvalFacts } from './case'
-import { fillUp } from './seating'
-import { tellAsked, tellDecided } from './telling'
+import { bringUpToDate } from './time-outs'
+import { tellDecided } from './telling'
 import { factsFor, readFirmly } from './circumstances'
 
 export type DecideRefusal =
@@ -67,7 +65,8 @@ export const maxReasonLength = 1_000
 /**
  * One approver's answer: recorded with the facts as they stand, counted, and, where it settles the request, followed by
  * the grant, all in one transaction. The request's row lock lets one of two simultaneous deciders win; the other
- * reads `not-pending`.
+ * reads `not-pending`. Where the time to answer is over and no sweep has come by yet, what it would do comes first, and
+ * the answer is judged by what is then asked of whom; that stays, whatever becomes of the answer.
  */
 export async function answerRequest(
   ctx: PersonContext,
@@ -80,109 +79,104 @@ export async function answerRequest(
     input.verb === 'approve'
       ? await hearTicketAgain(ctx, input, { now, durationMs: input.durationMs })
       : nothingHeard
-  const outcome = await atomically<Decided, DecideRefusal>(ctx, async (tx) => {
-    const found = await lockRequest(tx, input.requestId)
+  const outcome = await atomically<Result<Decided, DecideRefusal>, DecideRefusal>(ctx, async (tx) => {
+    const before = await lockRequest(tx, input.requestId)
+    if (before === null) return err('no-such-request')
+    const late = hasLapsed(before.open, now) && (await bringUpToDate(tx, ctx, before.row.id, now))
+    const found = late ? await lockRequest(tx, input.requestId) : before
     if (found === null) return err('no-such-request')
-    const { row, open } = found
-    const next = decide(open, { by: ctx.viewer.id, verb: input.verb }, now)
-    if (!next.ok) return next
-    if (input.verb === 'approve' && open.reasonRequired && reason === '')
-      return err('approval-reason-missing')
-    if (input.verb === 'approve' && !isFresh(ctx, open.freshSignInMs, now)) return err('sign-in-too-old')
-    if (!(await isEmployedNow(tx, { id: ctx.viewer.id, now }))) return err('approver-left')
-    const durationMs = input.durationMs ?? row.duration_ms
-    if (!mayShortenTo(row.duration_ms, durationMs)) return err('lengthened')
-    const judging = {
-      principalId: row.requester_id,
-      roleId: row.role_id,
-      wanted: { start: row.wanted_start, durationMs },
-      now,
-      except: row.id,
-      heard,
-    }
-    const read = await factsFor(tx, ctx, judging)
-    if (read === null) return err('no-such-request')
-    const { facts, judged } = input.verb === 'approve' ? await readFirmly(tx, ctx, judging, read) : read
-    // Everything is judged again at approval, under the policy in force now.
-    if (input.verb === 'approve' && (await judgeAskedAgain(tx, row, judging.wanted, judged)).length > 0)
-      return err('no-longer-allowed')
-    const standIn = await standsInFor(tx, {
-      requestId: row.id,
-      stage: open.stage,
-      principalId: ctx.viewer.id,
-    })
-    await insertDecision(tx, {
-      request_id: row.id,
-      stage: open.stage,
-      principal_id: ctx.viewer.id,
-      for_id: standIn?.id ?? null,
-      verb: input.verb,
-      reason,
-      duration_ms: durationMs,
-      facts: JSON.stringify(await approvalFacts(tx, row, now, judged.conflicts, answersOf(row, heard))),
-      decided_at: now,
-    })
-    await record(
-      tx,
-      ctx,
-      now,
-      answered(found, facts, { ...input, reason, durationMs }, next.value, standIn?.name ?? null),
-    )
-    const { state } = next.value
-    if (next.value.state === 'PENDING_APPROVAL') {
-      if (next.value.stage > open.stage) await advance(tx, ctx, found, next.value.stage, now)
-      return ok(toDecided(found, state, null))
-    }
-    await settleRequest(tx, row.id, { state: next.value.state, now })
-    await tellDecided(tx, row, {
-      by: { id: ctx.viewer.id, name: ctx.actor.name, forName: standIn?.name ?? null },
-      about: { requester: facts.requester.name, role: facts.role.name },
-      verb: input.verb,
-      reason,
-      stage: open.stage,
-      now,
-    })
-    if (state !== 'APPROVED') return ok(toDecided(found, state, null))
-    const agreedMs = (await shortestAgreed(tx, row.id)) ?? durationMs
-    const given = { request: row, durationMs: agreedMs, now }
-    const grant =
-      row.extends_grant_id === null
-        ? await openGrant(tx, ctx, { ...given, facts })
-        : await lengthenGrant(tx, ctx, { ...given, grantId: row.extends_grant_id })
-    return ok(toDecided(found, state, grant.id))
+    const answer = await takeAnswer(tx, ctx, found, { input: { ...input, reason }, heard, now })
+    if (!answer.ok && !late) return answer
+    return ok(!answer.ok && found.row.state === 'EXPIRED' ? err('lapsed') : answer)
   })
-  if (outcome.ok)
-    ctx.announce([
-      { topic: 'request', id: outcome.value.id },
-      { topic: 'grant', id: outcome.value.grantId },
-    ])
-  return outcome
+  if (!outcome.ok) return outcome
+  ctx.announce([
+    { topic: 'request', id: input.requestId },
+    ...(outcome.value.ok ? [{ topic: 'grant' as const, id: outcome.value.value.grantId }] : []),
+  ])
+  return outcome.value
 }
 
-/** Turns to the approvers of the next stage, whose own time to answer begins now. */
-async function advance(
+interface Taking {
+  input: Answering
+  heard: Heard
+  now: Date
+}
+
+/** Judges an answer and writes it down, with what follows. A refusal comes before anything is written. */
+async function takeAnswer(
   tx: Tx,
   ctx: PersonContext,
-  { row }: RequestCase,
-  stage: number,
-  now: Date,
-): Promise<void> {
-  const plan = row.verdict.outcome === 'needs-approval' ? row.verdict.stages[stage - 1] : undefined
-  if (plan === undefined) throw new Error(`Request ${row.id} has no stage ${stage}.`)
-  await openStage(tx, row.id, {
-    stage,
-    needed: plan.needed,
-    decideBy: answerBy(
-      { oldEnd: row.extends_grant_id === null ? null : row.wanted_start, withinMs: plan.decideWithinMs },
-      now,
-    ),
+  found: RequestCase,
+  { input, heard, now }: Taking,
+): Promise<Result<Decided, DecideRefusal>> {
+  const { reason } = input
+  const { row, open } = found
+  const next = decide(open, { by: ctx.viewer.id, verb: input.verb }, now)
+  if (!next.ok) return next
+  if (input.verb === 'approve' && open.reasonRequired && reason === '') return err('approval-reason-missing')
+  if (input.verb === 'approve' && !isFresh(ctx, open.freshSignInMs, now)) return err('sign-in-too-old')
+  if (!(await isEmployedNow(tx, { id: ctx.viewer.id, now }))) return err('approver-left')
+  const durationMs = input.durationMs ?? row.duration_ms
+  if (!mayShortenTo(row.duration_ms, durationMs)) return err('lengthened')
+  const judging = {
+    principalId: row.requester_id,
+    roleId: row.role_id,
+    wanted: { start: row.wanted_start, durationMs },
+    now,
+    except: row.id,
+    heard,
+  }
+  const read = await factsFor(tx, ctx, judging)
+  if (read === null) return err('no-such-request')
+  const { facts, judged } = input.verb === 'approve' ? await readFirmly(tx, ctx, judging, read) : read
+  // Everything is judged again at approval, under the policy in force now.
+  if (input.verb === 'approve' && (await judgeAskedAgain(tx, row, judging.wanted, judged)).length > 0)
+    return err('no-longer-allowed')
+  const standIn = await standsInFor(tx, {
+    requestId: row.id,
+    stage: open.stage,
+    principalId: ctx.viewer.id,
+  })
+  await insertDecision(tx, {
+    request_id: row.id,
+    stage: open.stage,
+    principal_id: ctx.viewer.id,
+    for_id: standIn?.id ?? null,
+    verb: input.verb,
+    reason,
+    duration_ms: durationMs,
+    facts: JSON.stringify(await approvalFacts(tx, row, now, judged.conflicts, answersOf(row, heard))),
+    decided_at: now,
+  })
+  await record(
+    tx,
+    ctx,
+    now,
+    answered(found, facts, { ...input, durationMs }, next.value, standIn?.name ?? null),
+  )
+  const { state } = next.value
+  if (next.value.state === 'PENDING_APPROVAL') {
+    if (next.value.stage > open.stage) await advance(tx, ctx, found, next.value.stage, now)
+    return ok(toDecided(found, state, null))
+  }
+  await settleRequest(tx, row.id, { state: next.value.state, now })
+  await tellDecided(tx, row, {
+    by: { id: ctx.viewer.id, name: ctx.actor.name, forName: standIn?.name ?? null },
+    about: { requester: facts.requester.name, role: facts.role.name },
+    verb: input.verb,
+    reason,
+    stage: open.stage,
     now,
   })
-  if (plan.someoneElse) await unseatEarlier(tx, row.id, { stage, now })
-  const seats = await seatsInStage(tx, { requestId: row.id, stage })
-  await tellAsked(tx, row, { seats, why: 'policy', now })
-  // Whoever was to answer this stage may have gone while the one before it was open.
-  await fillUp(tx, ctx, row.id, now)
+  if (state !== 'APPROVED') return ok(toDecided(found, state, null))
+  const agreedMs = (await shortestAgreed(tx, row.id)) ?? durationMs
+  const given = { request: row, durationMs: agreedMs, now }
+  const grant =
+    row.extends_grant_id === null
+      ? await openGrant(tx, ctx, { ...given, facts })
+      : await lengthenGrant(tx, ctx, { ...given, grantId: row.extends_grant_id })
+  return ok(toDecided(found, state, grant.id))
 }
 
 /** Whether the approver's sign-in is young enough for this stage; without one it never is. */

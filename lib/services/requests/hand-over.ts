@@ -1,4 +1,4 @@
-import { personCalled } from '@/db/queries/delegations'
+import { personCalled } from '@/db/queries/colleagues'
 import { lockRequest } from '@/db/queries/requests'
 import { addSeats, leaveSeats } from '@/db/queries/seats'
 import type { RequestId } from '@/lib/domain/ids'
@@ -7,6 +7,7 @@ import { hasLapsed } from '@/lib/domain/request'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
+import { passOnToDelegates } from '../delegations/pass-on'
 import { maxReasonLength } from './decide'
 import { requestEvent } from './event'
 import { tellAsked } from './telling'
@@ -61,8 +62,8 @@ export async function handOver(
         request_id: row.id,
         stage: open.stage,
         principal_id: person.id,
-        // Who stands in for somebody hands on just that.
-        for_id: left.forId,
+        // Who stands in for somebody hands on just that, unless it is back to them.
+        for_id: left.forId === person.id ? null : left.forId,
         via: 'reassignment',
       },
     ])
@@ -78,6 +79,7 @@ export async function handOver(
       }),
     )
     await tellAsked(tx, row, { seats: [{ id: person.id, forId: null }], why: 'handed-over', now })
+    await passOnToDelegates(tx, ctx, row.id, now)
     return ok({ name: person.name })
   })
   if (outcome.ok) ctx.announce([{ topic: 'request', id: input.requestId }])

@@ -1,4 +1,5 @@
 import { decidedRows, pendingRows, type InboxRow } from '@/db/queries/inbox'
+import { bundleName } from '@/lib/domain/bundle'
 import { sectionOf, stateAt, type InboxEntry } from '@/lib/domain/inbox'
 import { requestName } from '@/lib/domain/ids'
 import type { PersonContext } from '../context'
@@ -35,8 +36,13 @@ function toEntry(row: InboxRow, { viewerId, now }: { viewerId: string; now: Date
     stages: row.stages,
     messages: row.messages ?? 0,
     emergency: row.incident !== null,
+    bundle: bundleOf(row),
     grant: grantOf(row, now),
   }
+}
+
+function bundleOf({ bundle_number: number, bundle_name: name }: InboxRow): InboxEntry['bundle'] {
+  return number === null || name === null ? null : { name, activation: bundleName(number) }
 }
 
 function grantOf(row: InboxRow, now: Date): InboxEntry['grant'] {

@@ -1,3 +1,4 @@
+import { leaversWithSeats, saveSeatsLeft } from '@/db/queries/leavers'
 import { lockRequest } from '@/db/queries/requests'
 import { leaveSeats, pendingSeatsOf } from '@/db/queries/seats'
 import type { PrincipalId, RequestId } from '@/lib/domain/ids'
@@ -7,9 +8,22 @@ import { atomically, type Context } from '../context'
 import { requestEvent } from './event'
 import { fillUp } from './seating'
 
+const leaversAtOnce = 100
+
+/** Empties the places of whoever has left since the last sweep: disabled, or their contract over. */
+export async function leaveSeatsOfLeavers(ctx: Context, now: Date): Promise<void> {
+  for (;;) {
+    const leavers = await leaversWithSeats(ctx.db, { now, limit: leaversAtOnce })
+    if (leavers.length === 0) return
+    for (const person of leavers) await leaveAllSeats(ctx, person)
+    // Last, so that a crash in between begins anew.
+    await saveSeatsLeft(ctx.db, { ids: leavers.map(({ id }) => id), at: now })
+  }
+}
+
 /**
  * Empties the places of an approver who has left, in every request that waits; where too few remain, the fallback
- * approvers are asked. Each request by itself: what a crash leaves out, the next reminder finds.
+ * approvers are asked. Each request by itself: what a crash leaves out, the sweep finds.
  */
 export async function leaveAllSeats(ctx: Context, person: { id: PrincipalId; name: string }): Promise<void> {
   const now = ctx.now()

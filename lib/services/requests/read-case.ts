@@ -1,14 +1,16 @@
 import { batchMates } from '@/db/queries/batches'
+import { activationOfPart } from '@/db/queries/bundle-activations'
 import { eligibilityRows, pastUseRows, peerRows, personNames, seatsOf } from '@/db/queries/cases'
-import { grantOfRequest, otherCover, type NamedGrant } from '@/db/queries/grants'
-import { ownersOf } from '@/db/queries/inbox'
-import { findRequest } from '@/db/queries/requests'
+import { findGrant, grantOfRequest, otherCover, type NamedGrant } from '@/db/queries/grants'
+import { overseersOf, ownersOf } from '@/db/queries/inbox'
+import { findRow, openRequest } from '@/db/queries/requests'
 import type { RequestRow } from '@/db/schema'
 import { ApprovalFacts } from '@/lib/domain/approval-facts'
+import { bundleName } from '@/lib/domain/bundle'
 import type { Conflict } from '@/lib/domain/facts'
-import { grantName, requestName, type PrincipalId } from '@/lib/domain/ids'
+import { grantName, requestName, type PrincipalId, type RequestId } from '@/lib/domain/ids'
 import { isRevocable, stateAt } from '@/lib/domain/inbox'
-import type { InboxCase, Seat } from '@/lib/domain/inbox-case'
+import type { InboxCase, PeerRow, Seat } from '@/lib/domain/inbox-case'
 import { can } from '@/lib/domain/permission'
 import { isEmployed } from '@/lib/domain/principal'
 import { progressOf } from '@/lib/domain/progress'
@@ -26,13 +28,16 @@ export async function readCase(
   number: number,
 ): Promise<InboxCase | null> {
   const now = ctx.now()
-  const found = await findRequest(ctx.db, { number })
-  if (found === null) return null
-  const { row, open } = found
-  const [owners, seats, grant] = await Promise.all([
+  const row = await findRow(ctx.db, { number })
+  if (row === null) return null
+  // All at once: one after the other they would be a dozen trips to the database.
+  const [open, owners, seats, grant, around, early] = await Promise.all([
+    openRequest(ctx.db, row),
     ownersOf(ctx.db, row.role_id),
     seatsOf(ctx.db, row.id),
-    grantOfRequest(ctx.db, row.id),
+    row.extends_grant_id === null ? grantOfRequest(ctx.db, row.id) : findGrant(ctx.db, row.extends_grant_id),
+    readAround(ctx, row, now),
+    row.state === 'PENDING_APPROVAL' ? readAsItStands(ctx, row, now) : null,
   ])
   const concerned = {
     requesterId: row.requester_id,
@@ -49,11 +54,14 @@ export async function readCase(
   if (!can(ctx.viewer, 'request.read', { ...concerned, approverIds: readers }).ok) return null
   const sitting = asked.filter((seat) => seat.left_at === null).map((seat) => seat.id)
   const kept = keptFacts(row, seats)
-  const [cover, { conflicts, against }] = await Promise.all([
+  const overseers =
+    grant === null || row.extends_grant_id === null
+      ? [...sitting, ...owners]
+      : await overseersOf(ctx.db, grant.id)
+  const [cover, { facts, against, peers }] = await Promise.all([
     grant && otherCover(ctx.db, { grant, now }),
-    asItStands(ctx, row, now),
+    kept === null ? (early ?? readAsItStands(ctx, row, now)) : readAsKept(ctx, row, kept.facts),
   ])
-  const facts = kept?.facts ?? (await approvalFacts(ctx.db, row, now, conflicts))
   return {
     id: row.id,
     name: requestName(row.number),
@@ -62,12 +70,9 @@ export async function readCase(
     submittedAt: row.submitted_at,
     incident: row.incident,
     extends: row.extends_grant_id,
-    askedBy: row.asked_by_id && ((await personNames(ctx.db, [row.asked_by_id])).get(row.asked_by_id) ?? null),
-    together: (await batchMates(ctx.db, row.id)).map(({ number: other, role, state }) => ({
-      name: requestName(other),
-      role,
-      state,
-    })),
+    askedBy: around.askedBy,
+    together: around.together,
+    bundle: around.bundle,
     nudgedAt: row.nudged_at,
     decideBy: row.decide_by,
     decidedAt: row.decided_at,
@@ -89,21 +94,71 @@ export async function readCase(
       signInWithinMs: open.freshSignInMs,
       signInTooOld: !isFresh(ctx, open.freshSignInMs, now),
     },
-    thread: await threadOf(ctx.db, row, ctx.viewer.id),
+    thread: around.thread,
     facts,
     factsKeptBy: kept?.by ?? null,
-    rows: await rowsBehind(ctx, row, facts, now),
-    against: row.state === 'PENDING_APPROVAL' ? against : [],
+    rows: { pastUse: around.pastUse, peers, eligibility: around.eligibility },
+    against,
     mayDecide: can(ctx.viewer, 'request.decide', concerned),
     grant: grant && {
-      ...toGrant(ctx, grant, [...sitting, ...owners], now),
+      ...toGrant(ctx, grant, overseers, now),
       keptBy: cover === null ? null : requestName(cover),
     },
   }
 }
 
+type Reading = Pick<PersonContext, 'db' | 'viewer' | 'connectorFor'>
+
+/** What lies about the request, whatever became of it. */
+async function readAround({ db, viewer }: Reading, row: RequestRow, now: Date) {
+  const key = { principalId: row.requester_id, roleId: row.role_id }
+  const askedById = row.asked_by_id
+  const [names, mates, bundle, thread, past, eligibility] = await Promise.all([
+    personNames(db, askedById === null ? [] : [askedById]),
+    batchMates(db, row.id),
+    row.batch_id === null ? null : bundleOf({ db }, row.id),
+    threadOf(db, row, viewer.id),
+    pastUseRows(db, { ...key, now: row.submitted_at }),
+    eligibilityRows(db, { ...key, now }),
+  ])
+  const together = mates.map(({ number, role, state }) => ({ name: requestName(number), role, state }))
+  return {
+    askedBy: askedById === null ? null : (names.get(askedById) ?? null),
+    together,
+    bundle,
+    thread,
+    pastUse: past,
+    eligibility,
+  }
+}
+
+/** What a decision goes by, and what stands against an approval, for as long as there can be one. */
+interface Standing {
+  facts: ApprovalFacts
+  against: string[]
+  peers: PeerRow[]
+}
+
+async function readAsItStands(ctx: Reading, row: RequestRow, now: Date): Promise<Standing> {
+  const [facts, { conflicts, against }, peers] = await Promise.all([
+    approvalFacts(ctx.db, row, now),
+    whatItMeets(ctx, row, now),
+    peerRows(ctx.db, { principalId: row.requester_id, roleId: row.role_id, now }),
+  ])
+  return {
+    facts: { ...facts, policy: { ...facts.policy, conflicts: conflicts.map(({ text }) => text) } },
+    against: row.state === 'PENDING_APPROVAL' ? against : [],
+    peers: facts.peers === null ? [] : peers,
+  }
+}
+
+async function readAsKept({ db }: Reading, row: RequestRow, facts: ApprovalFacts): Promise<Standing> {
+  const asked = { principalId: row.requester_id, roleId: row.role_id, now: facts.readAt }
+  return { facts, against: [], peers: facts.peers === null ? [] : await peerRows(db, asked) }
+}
+
 /** What an approval would meet now: the separation rules it touches, and what stands against it altogether. */
-async function asItStands(
+async function whatItMeets(
   ctx: Pick<PersonContext, 'db' | 'connectorFor'>,
   row: RequestRow,
   now: Date,
@@ -121,6 +176,11 @@ async function asItStands(
   return { conflicts: read.judged.conflicts, against: reasons.map(({ text }) => text) }
 }
 
+async function bundleOf({ db }: Pick<PersonContext, 'db'>, id: RequestId): Promise<InboxCase['bundle']> {
+  const row = await activationOfPart(db, id)
+  return row && { activation: bundleName(row.number), name: row.name, ifOneFails: row.if_one_fails }
+}
+
 type SeatRow = Awaited<ReturnType<typeof seatsOf>>[number]
 
 /** Once it is decided, what counts is what the last decider saw. */
@@ -129,21 +189,6 @@ function keptFacts(row: RequestRow, seats: readonly SeatRow[]): { facts: Approva
   const last = seats.findLast((seat) => seat.decided_at !== null)
   const parsed = ApprovalFacts.safeParse(last?.facts)
   return last && parsed.success ? { facts: parsed.data, by: last.name } : null
-}
-
-async function rowsBehind(
-  { db }: Pick<PersonContext, 'db'>,
-  row: RequestRow,
-  facts: ApprovalFacts,
-  now: Date,
-): Promise<InboxCase['rows']> {
-  const key = { principalId: row.requester_id, roleId: row.role_id }
-  const [pastUse, peers, eligibility] = await Promise.all([
-    pastUseRows(db, { ...key, now: row.submitted_at }),
-    facts.peers === null ? [] : peerRows(db, { ...key, now: facts.readAt }),
-    eligibilityRows(db, { ...key, now }),
-  ])
-  return { pastUse, peers, eligibility }
 }
 
 function toSeat(row: SeatRow, viewerId: PrincipalId, now: Date): Seat {

@@ -3,7 +3,7 @@ import { claimReminder } from '@/db/queries/due-requests'
 import { lockRequest, updateRequest } from '@/db/queries/requests'
 import { seatsInStage } from '@/db/queries/seats'
 import type { RequestId } from '@/lib/domain/ids'
-import { remindAt } from '@/lib/domain/reminders'
+import { remindAfter } from '@/lib/domain/reminders'
 import { ok } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type Context } from '../context'
@@ -35,7 +35,7 @@ async function remind(tx: Tx, ctx: Context, id: RequestId, now: Date): Promise<v
   const given = row.reminders + 1
   await updateRequest(tx, id, {
     reminders: given,
-    remind_at: nextAfter(now, { from, until: open.decideBy }, given),
+    remind_at: remindAfter(now, { from, until: open.decideBy }, given),
   })
   await record(
     tx,
@@ -44,10 +44,4 @@ async function remind(tx: Tx, ctx: Context, id: RequestId, now: Date): Promise<v
     await requestEvent(tx, row, { action: 'request.reminded', after: { approvers: to } }),
   )
   await tellReminded(tx, row, { to, now })
-}
-
-/** The next reminder that still lies ahead: what a portal that stood still has missed is not made up for. */
-function nextAfter(now: Date, window: { from: Date; until: Date }, given: number): Date | null {
-  const at = remindAt(window, given)
-  return at === null || at > now ? at : nextAfter(now, window, given + 1)
 }

@@ -39,7 +39,7 @@ export async function giveSeats(
 ): Promise<SeatPlan[]> {
   // A delegate frozen with the plan sat there for somebody, who may be back, or have another delegate, by now.
   const ids = args.seats.map((seat) => seat.forId ?? seat.id)
-  const people = await approversById(tx, { ids, now: args.now })
+  const people = await approversById(tx, { ids, roleId: row.role_id, now: args.now })
   const sources = ids.map((id): ApproverSource => ({ kind: 'person', id }))
   const able = seatsFrom(sources, {
     now: args.now,

@@ -1,9 +1,11 @@
 import { findRequest } from '@/db/queries/requests'
 import { roleIdBySlug } from '@/db/queries/roles'
 import type { PrincipalId, RoleId } from '@/lib/domain/ids'
+import { picksOf, type ListedField, type Picks } from '@/lib/domain/narrowing'
 import { termsFor, termsTogether, type Terms } from '@/lib/domain/policy'
 import type { Wanted } from '@/lib/domain/verdict'
 import type { PersonContext } from '../context'
+import { narrowable, narrowed } from '../targets/narrowing'
 import { beneficiaryNamed, possibleBeneficiaries } from './beneficiary'
 import { previewRequest, type Preview } from './preview'
 
@@ -17,6 +19,13 @@ export interface ActivationSheet {
   previews: [Preview, ...Preview[]]
   /** For whom else it can be asked; empty where the policy allows only oneself. */
   others: { handle: string; name: string }[]
+  /** The lists of which less can be asked for; empty for several roles. */
+  lists: OfferedList[]
+}
+
+/** A list of what the role gives, to pick from. */
+export interface OfferedList extends ListedField {
+  ticked: string[]
 }
 
 /** What a link may fill in beforehand; the policy's default duration where it does not. */
@@ -55,7 +64,24 @@ export async function activationSheet(
   const previews =
     wanted.durationMs === asked.durationMs ? first : await previewsOf(ctx, roleIds, { ...wanted, forId })
   const others = terms.forOthers ? await possibleBeneficiaries(ctx, roleIds) : []
-  return previews === null ? null : { terms, wanted, previews, others }
+  if (previews === null) return null
+  const [only, ...more] = previews
+  const lists = more.length > 0 ? [] : offeredLists(ctx, only.facts, earlier?.only)
+  return { terms, wanted, previews, others, lists }
+}
+
+/** Everything is ticked, unless an earlier request took less and the role still gives that. */
+export function offeredLists(
+  { connectorFor }: Pick<PersonContext, 'connectorFor'>,
+  { role, target }: Pick<Preview['facts'], 'role' | 'target'>,
+  earlier: Picks = {},
+): OfferedList[] {
+  const connector = connectorFor(target.connector)
+  const again = narrowed(connector, role.entitlement, earlier).ok ? earlier : {}
+  return narrowable(connector, role.entitlement).map((list) => ({
+    ...list,
+    ticked: [...(again[list.field] ?? list.values)],
+  }))
 }
 
 /** The roles an address names, in its order; null when one of them does not exist, or none is named. */
@@ -88,5 +114,5 @@ async function ownRequest(ctx: PersonContext, number: number | null): Promise<Om
   const found = number === null ? null : await findRequest(ctx.db, { number })
   if (found === null || found.row.requester_id !== ctx.viewer.id) return null
   const { duration_ms: durationMs, justification, ticket } = found.row
-  return { durationMs, justification, ticket }
+  return { durationMs, justification, ticket, only: picksOf(found.row.narrowing) }
 }

@@ -3,6 +3,7 @@ import { insertApprovers, insertRequest, requestByKey } from '@/db/queries/reque
 import type { RequestRow } from '@/db/schema'
 import type { GrantId, PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
 import { requestName } from '@/lib/domain/ids'
+import { narrowingWords, type Narrowing } from '@/lib/domain/narrowing'
 import { maxIncidentLength } from '@/lib/domain/policy'
 import { readableText } from '@/lib/domain/readable-text'
 import { remindAt } from '@/lib/domain/reminders'
@@ -11,8 +12,10 @@ import type { RequestState } from '@/lib/domain/request'
 import { evaluate, type Reason, type Verdict, type Wanted } from '@/lib/domain/verdict'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
+import { passOnToDelegates } from '../delegations/pass-on'
 import { openGrant } from '../grants/open'
 import { openReview } from '../reviews/open'
+import { narrowed } from '../targets/narrowing'
 import { factsFor, readFirmly } from './circumstances'
 import { tellAsked } from './telling'
 
@@ -79,6 +82,8 @@ export async function submitRequest(
       await tellAsked(tx, row, { seats: first.seats, why, now, about })
     }
     await record(tx, ctx, now, submitted(row, facts, verdict))
+    // Whom the policy names was read before the places were given: somebody may have gone away in between.
+    if (verdict.outcome === 'needs-approval') await passOnToDelegates(tx, ctx, row.id, now)
     if (input.emergency !== undefined && verdict.outcome === 'automatic')
       await openReview(tx, ctx, { request: row, facts, now })
     const grant =
@@ -125,8 +130,24 @@ function toRow(ctx: PersonContext, input: SubmitInput, facts: ActivationFacts, v
     remind_at: first && remindAt({ from: now, until: new Date(now.getTime() + first.decideWithinMs) }, 0),
     decided_at: first ? null : now,
     incident: input.emergency?.incident ?? null,
+    narrowing: toColumn(narrowingFor(ctx, input, facts)),
     source_address: ctx.origin.sourceAddress,
   }
+}
+
+/** What was picked, as far as the role gives it; a refusal keeps in words what it does not. */
+function narrowingFor(
+  ctx: PersonContext,
+  { only }: SubmitInput,
+  { role, target }: ActivationFacts,
+): Narrowing {
+  if (only === undefined) return null
+  const less = narrowed(ctx.connectorFor(target.connector), role.entitlement, only)
+  return less.ok ? less.value.narrowing : null
+}
+
+function toColumn(narrowing: Narrowing): string | null {
+  return narrowing && JSON.stringify(narrowing)
 }
 
 export function stateOf(verdict: Verdict): RequestState {
@@ -156,6 +177,9 @@ export function submitted(row: RequestRow, facts: ActivationFacts, verdict: Verd
       durationMs: row.duration_ms,
       start: row.wanted_start?.toISOString() ?? 'now',
       ticket: row.ticket,
+      ...(row.narrowing !== null && { only: narrowingWords(row.narrowing) }),
+      // The same in all that one click asked for: of an activated bundle, its own id.
+      ...(row.batch_id !== null && { batch: row.batch_id }),
       ...(verdict.outcome === 'refused' && { reasons: verdict.reasons.map((reason) => reason.code) }),
       ...(verdict.answers !== undefined && { answers: verdict.answers.map(({ text }) => text) }),
       ...(verdict.rule !== null && { rule: verdict.rule }),

@@ -11,8 +11,11 @@ import { record } from '../audit/record'
 import { atomically, type Context } from '../context'
 import { notify } from '../notices/notify'
 import { requestEvent } from './event'
+import { lapse } from './lapse'
 import { askFallback, fillUp, giveSeats } from './seating'
 import { caseOf, tellAsked, tellRequester } from './telling'
+
+type Recorder = Pick<Context, 'actor' | 'origin'>
 
 /**
  * Turns stages that nobody answered in time to those the policy names for it, each once; what has no such people
@@ -32,7 +35,20 @@ export async function timeOutStages(ctx: Context, now: Date): Promise<number> {
   }
 }
 
-async function timeOutStage(tx: Tx, ctx: Context, id: RequestId, now: Date): Promise<void> {
+/**
+ * What the sweep would do with this request, done now: where its time to be answered is over it goes to others, or
+ * lapses. Whether it did either. The caller holds the request's lock.
+ */
+export async function bringUpToDate(tx: Tx, ctx: Recorder, id: RequestId, now: Date): Promise<boolean> {
+  const sweep = { actor: { kind: 'sweep', name: 'Sweep' } as const, origin: ctx.origin }
+  if ((await claimTimedOut(tx, now, id)) !== null) {
+    await timeOutStage(tx, sweep, id, now)
+    return true
+  }
+  return (await lapse(tx, sweep, { now, limit: 1, only: id })).length > 0
+}
+
+async function timeOutStage(tx: Tx, ctx: Recorder, id: RequestId, now: Date): Promise<void> {
   const found = await lockRequest(tx, id)
   const timeOut = found && planOf(found)?.timeOut
   if (!found || !timeOut) return

@@ -5,7 +5,7 @@ import type { ActivationFacts } from '@/db/queries/roles'
 import type { RequestRow } from '@/db/schema'
 import { requestName, type PrincipalId } from '@/lib/domain/ids'
 import { termsFor } from '@/lib/domain/policy'
-import { concernedBy, reviewDueAt, toldOf } from '@/lib/domain/review'
+import { concernedBy, reviewDueAt, reviewNoticeAt, toldOf } from '@/lib/domain/review'
 import type { SeatPlan } from '@/lib/domain/seats'
 import { record } from '../audit/record'
 import type { Context } from '../context'
@@ -37,6 +37,7 @@ export async function openReview(
     requestId: request.id,
     holderId: request.requester_id,
     dueAt,
+    remindAt: reviewNoticeAt({ accessEndsAt: new Date(now.getTime() + request.duration_ms), dueAt }, 0, now),
     reviewers,
     skipped,
   })

@@ -4,12 +4,14 @@ import { termsFor, type Terms } from '@/lib/domain/policy'
 import { concernedBy } from '@/lib/domain/review'
 import type { PersonContext } from '../context'
 import { previewRequest, type Preview } from '../requests/preview'
+import { offeredLists, type OfferedList } from '../requests/sheet'
 
 /** Everything the *Emergency activation* sheet opens with. */
 export interface EmergencySheet {
   terms: Terms & { emergency: NonNullable<Terms['emergency']> }
   preview: Preview
   durationMs: number
+  lists: OfferedList[]
   /** Who would be passed over, and who reviews it afterwards, by name. */
   skipped: string[]
   reviewers: string[]
@@ -37,6 +39,7 @@ export async function emergencySheet(ctx: PersonContext, slug: string): Promise<
     terms: { ...terms, emergency },
     preview,
     durationMs,
+    lists: offeredLists(ctx, preview.facts),
     skipped: namesOf(skipped),
     reviewers: namesOf(reviewers),
   }

@@ -4,9 +4,11 @@ import { DAY } from '@/lib/domain/duration'
 import type { RoleId } from '@/lib/domain/ids'
 import { termsFor } from '@/lib/domain/policy'
 import type { RiskTier } from '@/lib/domain/role'
+import type { Clash } from '@/lib/domain/separation'
 import { evaluate, type ReasonCode } from '@/lib/domain/verdict'
 import type { PersonContext } from '../context'
 import { toVerdictFacts } from '../requests/facts'
+import { clashesAhead } from '../separation/conflicts'
 import { describeApprovers } from '../requests/preview'
 
 /** A role as the Eligible table shows it. */
@@ -29,6 +31,8 @@ export interface EligibleRole {
   favourite: boolean
   /** Why it cannot be activated now; null when it can. */
   blocked: string | null
+  /** The roles that a separation rule keeps it apart from, where the person has one; the sheet says more. */
+  clash: Clash | null
 }
 
 /** How long an eligibility that ended is still listed, with the reason why nothing can be done with it. */
@@ -41,24 +45,31 @@ export async function myEligibleRoles(ctx: PersonContext, search: string): Promi
     principalId: ctx.viewer.id,
     endedSince: new Date(now.getTime() - shownAfterEndMs),
   })
-  const roles = await Promise.all(
-    rows.map(async (row) => {
-      const facts = await activationFacts(ctx.db, { principalId: ctx.viewer.id, roleId: row.id, now })
-      return facts === null
-        ? []
-        : [await toEligible(ctx, facts, { favourite: row.favourite, lastUsed: row.last_used }, now)]
+  const read = await Promise.all(
+    rows.map(async ({ id, favourite, last_used: lastUsed }) => {
+      const facts = await activationFacts(ctx.db, { principalId: ctx.viewer.id, roleId: id, now })
+      return facts === null ? [] : [{ facts, use: { favourite, lastUsed } }]
     }),
   )
-  return roles
-    .flat()
-    .filter((role) => matches(role, search))
-    .toSorted(byTarget)
+  const offered = read.flat()
+  const clashes = await clashesAhead(
+    ctx.db,
+    ctx,
+    offered.map(({ facts }) => facts),
+    now,
+  )
+  const roles = await Promise.all(
+    offered.map(({ facts, use }) =>
+      toEligible(ctx, facts, { ...use, clash: clashes.get(facts.role.id) ?? null }, now),
+    ),
+  )
+  return roles.filter((role) => matches(role, search)).toSorted(byTarget)
 }
 
 async function toEligible(
   ctx: PersonContext,
   facts: ActivationFacts,
-  use: Pick<EligibleRole, 'favourite' | 'lastUsed'>,
+  use: Pick<EligibleRole, 'favourite' | 'lastUsed' | 'clash'>,
   now: Date,
 ): Promise<EligibleRole> {
   return {

@@ -98,7 +98,8 @@ describe('unanswered requests', () => {
       ok: false,
       error: 'lapsed',
     })
-    expect(await stateOf(id)).toBe('PENDING_APPROVAL')
+    expect(await stateOf(id)).toBe('EXPIRED')
+    expect((await sweep(ctx)).expiredRequests).toBe(0)
   })
 })
 

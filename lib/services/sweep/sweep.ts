@@ -8,8 +8,10 @@ import { settleBundles } from '../bundles/settle'
 import { discoverDue } from '../targets/discover'
 import { endDueGrants, endLeaversGrants } from './ends'
 import { moveDelegations } from '../delegations/move'
+import { leaveSeatsOfLeavers } from '../requests/leave'
 import { remindApprovers } from '../requests/reminders'
 import { timeOutStages } from '../requests/time-outs'
+import { remindReviewers } from '../reviews/remind'
 import { endExceptions } from '../separation/end-exceptions'
 import { endWithTickets } from '../tickets/watch'
 import { expireRequests } from './lapses'
@@ -48,7 +50,9 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
   if (due(before.delegations, now)) await moveDelegations(ctx, now)
   const escalatedRequests = due(before.lapses, now) ? await timeOutStages(ctx, now) : 0
   const expiredRequests = due(before.lapses, now) ? await expireRequests(ctx, now) : 0
+  if (due(before.seats, now)) await leaveSeatsOfLeavers(ctx, now)
   if (due(before.reminders, now)) await remindApprovers(ctx, now)
+  if (due(before.reviews, now)) await remindReviewers(ctx, now)
   if (due(before.exceptions, now)) await endExceptions(ctx, now)
   const endedGrants =
     (due(before.ends, now) ? await endDueGrants(ctx, now) : 0) +

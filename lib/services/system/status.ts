@@ -1,8 +1,7 @@
+import { accessIfThePortalStopped, openClosures, type StandingAlone } from '@/db/queries/closures'
 import { lastSweep, nextDue } from '@/db/queries/sweep'
 import {
   databaseFacts,
-  entitledRoles,
-  openFindings,
   owedRemovals,
   targetHealth,
   type DatabaseFacts,
@@ -10,7 +9,7 @@ import {
 } from '@/db/queries/system'
 import { MINUTE } from '@/lib/domain/duration'
 import { revocationAlarmMs } from '@/lib/domain/grant'
-import { grantName, requestName, type TargetId } from '@/lib/domain/ids'
+import { grantName, requestName, type AssignmentId } from '@/lib/domain/ids'
 import { can, type Permission } from '@/lib/domain/permission'
 import { err, ok, type Result } from '@/lib/domain/result'
 import type { PersonContext } from '../context'
@@ -29,37 +28,41 @@ export interface OwedRemoval {
   nextAttemptAt: Date | null
   /** Past the alarm, or failing. */
   alarming: boolean
+  assignmentId: AssignmentId | null
+  closing: Closing
 }
+
+/** Whether a removal may be closed by hand, and how far that is. */
+export type Closing =
+  | { kind: 'not-stuck' }
+  | { kind: 'not-asked'; mayAsk: boolean }
+  | { kind: 'asked'; by: string; at: Date; reason: string; mayAgree: Permission }
 
 export interface SystemStatus {
   database: DatabaseFacts
   sweep: { lastAt: Date | null; durationMs: number | null; nextDueAt: Date | null; silent: boolean }
   maySweep: Permission
   removals: OwedRemoval[]
-  findings: Finding[]
+  /** Access that is on a target now, and what would end it without the portal. */
+  ifStopped: StandingAlone[]
   targets: TargetHealth[]
 }
 
 /** Three of the timer's longest sleeps: a sweep that has not run for so long does not run at all. */
 const silenceMs = 1.5 * MINUTE
 
-type Finding = Awaited<ReturnType<typeof openFindings>>[number] & {
-  /** The roles that give what was found; empty where none does. */
-  gives: string[]
-}
-
 /** How the portal is doing, for operators and administrators; the sentence why not for everybody else. */
 export async function systemStatus(ctx: PersonContext): Promise<Result<SystemStatus, string>> {
   const permission = can(ctx.viewer, 'system.read', null)
   if (!permission.ok) return err(permission.reason)
   const now = ctx.now()
-  const [database, last, due, removals, findings, roles, targets] = await Promise.all([
+  const [database, last, due, removals, closures, ifStopped, targets] = await Promise.all([
     databaseFacts(ctx.db),
     lastSweep(ctx.db),
     nextDue(ctx.db),
     owedRemovals(ctx.db, now),
-    openFindings(ctx.db),
-    entitledRoles(ctx.db),
+    openClosures(ctx.db),
+    accessIfThePortalStopped(ctx.db, { limit: shownAtMost }),
     targetHealth(ctx.db),
   ])
   const instants = [due.lapses, due.starts, due.ends, due.work, due.listing].filter(
@@ -88,24 +91,33 @@ export async function systemStatus(ctx: PersonContext): Promise<Result<SystemSta
         attempts: row.attempts ?? 0,
         error: row.error_message,
         nextAttemptAt: row.due_at,
+        assignmentId: row.assignment_id,
+        closing: closingOf(ctx, row, closures),
         alarming: row.state === 'REVOCATION_FAILED' || now.getTime() - since.getTime() >= revocationAlarmMs,
       }
     }),
-    findings: findings.map((finding) => ({ ...finding, gives: rolesThatGive(ctx, finding, roles) })),
+    ifStopped,
     targets,
   })
 }
 
-/** What was found is told in the words of the portal: by the roles that would give the same. */
-function rolesThatGive(
-  ctx: Pick<PersonContext, 'connectorFor'>,
-  finding: { target_id: TargetId; entitlement_key: string },
-  roles: Awaited<ReturnType<typeof entitledRoles>>,
-): string[] {
-  return roles
-    .filter((role) => role.target_id === finding.target_id)
-    .filter(
-      (role) => ctx.connectorFor(role.connector).entitlementKey(role.entitlement) === finding.entitlement_key,
-    )
-    .map((role) => role.name)
+const shownAtMost = 100
+
+/** What the target never confirms is closed by two: one asks, a second administrator agrees. */
+function closingOf(
+  { viewer }: PersonContext,
+  row: { state: string; assignment_id: AssignmentId | null },
+  closures: Awaited<ReturnType<typeof openClosures>>,
+): Closing {
+  const asked = closures.find(({ assignmentId }) => assignmentId === row.assignment_id)
+  if (asked !== undefined)
+    return {
+      kind: 'asked',
+      by: asked.askedBy,
+      at: asked.askedAt,
+      reason: asked.reason,
+      mayAgree: can(viewer, 'removal.close', { askedById: asked.askedById }),
+    }
+  if (row.state !== 'REVOCATION_FAILED') return { kind: 'not-stuck' }
+  return { kind: 'not-asked', mayAsk: can(viewer, 'removal.close', { askedById: null }).ok }
 }

@@ -1,13 +1,16 @@
 import { assignmentById, markDue } from '@/db/queries/assignments'
+import { narrowedEntitlements } from '@/db/queries/narrowing'
 import { claimListing, entitlementsOf, explainedAssignments, markListed } from '@/db/queries/targets'
 import { noteFinding, resolveUnseen } from '@/db/queries/drift'
 import type { Tx } from '@/db/client'
 import type { TargetRow } from '@/db/schema'
-import { isConnectorError, type Call, type Connector, type Observed } from '@/lib/connectors/connector'
+import { isConnectorError, type Connector, type Observed } from '@/lib/connectors/connector'
 import { AssignmentId } from '@/lib/domain/ids'
 import { ok } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { actingAs, atomically, type Context } from '../context'
+import { callTo } from './call'
+import { removeAsked } from './remove-asked'
 
 /** How long one search of a target may take, in milliseconds. */
 const searchTimeoutMs = 60_000
@@ -39,23 +42,23 @@ async function search(
   target: TargetRow,
   connector: Connector<unknown, unknown>,
 ): Promise<void> {
-  const entitlements = (await entitlementsOf(ctx.db, target.id)).map((raw) =>
-    connector.entitlement.parse(raw),
-  )
-  const call: Call<unknown> = {
-    config: connector.config.parse(target.config),
-    secret: (reference) => ctx.secretOf(reference),
-    signal: AbortSignal.timeout(searchTimeoutMs),
-    deadline: new Date(ctx.now().getTime() + searchTimeoutMs),
-    stillWanted: async () => true,
-  }
+  const ofRoles = (await entitlementsOf(ctx.db, target.id)).map((raw) => connector.entitlement.parse(raw))
+  const keys = new Set(ofRoles.map((entitlement) => connector.entitlementKey(entitlement)))
+  const narrowed = (await narrowedEntitlements(ctx.db, target.id)).flatMap((raw) => {
+    const { data } = connector.entitlement.safeParse(raw)
+    return data === undefined ? [] : [data]
+  })
+  const call = callTo(ctx, target, searchTimeoutMs)
   const found: Observed[] = []
-  for await (const holder of connector.list(call, entitlements)) found.push(holder)
+  for await (const holder of connector.list(call, [...ofRoles, ...narrowed]))
+    // A part of a role is looked for because of our own marks; who else has just that part is nobody's finding.
+    if (holder.assignmentId !== null || keys.has(holder.entitlementKey)) found.push(holder)
   // Read after the search: what was granted while it ran is explained by then.
   const explained = await explainedAssignments(ctx.db, target.id)
   const byAccount = new Set(explained.map((one) => one.account))
   const byId = new Set<string>(explained.map((one) => one.id))
   const now = ctx.now()
+  await removeAsked(ctx, target, connector, found)
   for (const holder of found) {
     if (holder.assignmentId === null) {
       if (!byAccount.has(holder.account)) await noteFound(ctx, target, holder, 'standing', now)
@@ -141,6 +144,7 @@ function note(
     account: holder.account,
     entitlementKey: holder.entitlementKey,
     assignmentId: null,
+    attribution: holder.attribution,
     ...found,
   })
 }

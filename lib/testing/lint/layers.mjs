@@ -41,7 +41,7 @@ export const layers = [
   { from: ['db'], paths: ['lib/domain', 'lib/env', 'db'], packages: 'not-interface' },
   {
     from: ['lib/connectors', 'lib/notify'],
-    paths: ['lib/domain', 'lib/env', 'lib/connectors', 'lib/notify'],
+    paths: ['lib/domain', 'lib/env', 'lib/connectors', 'lib/notify', 'lib/http-client'],
     packages: 'not-interface',
   },
   {
@@ -82,6 +82,19 @@ export const layers = [
       ...edges,
     ],
     packages: 'any',
+  },
+  {
+    from: ['lib/offline'],
+    paths: [
+      'lib/domain',
+      'lib/services/targets',
+      'lib/connectors',
+      'lib/sealing',
+      'lib/env',
+      'lib/offline',
+      'db',
+    ],
+    packages: 'not-interface',
   },
   { from: edges, paths: ['lib/domain', 'lib/services', 'lib/env', 'db', ...edges], packages: 'any' },
   { from: ['lib/testing', 'lib/demo', 'lib/bench'], paths: ['lib', 'db', 'e2e/support'], packages: 'any' },

@@ -7,7 +7,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { MessagePage } from '@/components/ui/message-page'
 import { PageHeader } from '@/components/ui/page-header'
-import { Pager } from '@/components/ui/pager'
+import { pageSummary, Pager } from '@/components/ui/pager'
 import { Panel } from '@/components/ui/panel'
 import { SearchField } from '@/components/ui/search-field'
 import { SubmitButton } from '@/components/ui/submit-button'
@@ -67,7 +67,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
           </EmptyState>
         )}
         <Pager
-          summary={people.length === 1 ? '1 person' : `${people.length} people on this page`}
+          summary={pageSummary(people.length, 'person', 'people')}
           newerHref={query.text('after') === '' ? undefined : hrefOf({ q: search })}
           olderHref={nextAfter === null ? undefined : hrefOf({ q: search, after: nextAfter })}
         />

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { LiveRefresh } from '@/components/live/live-refresh'
-import { FindingsTable } from '@/components/system/findings-table'
+import { FindingsList } from '@/components/findings/findings-list'
+import { IfStopped } from '@/components/system/if-stopped'
+import { ClosingSheet } from '@/components/system/closing-sheet'
 import { RemovalsTable } from '@/components/system/removals-table'
 import { SweeperPanel } from '@/components/system/sweeper-panel'
 import { TargetsTable } from '@/components/system/targets-table'
@@ -14,13 +16,16 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { version } from '@/lib/domain/version'
 import { systemStatus, type SystemStatus } from '@/lib/services/system/status'
+import { listFindings } from '@/lib/services/targets/findings'
+import { readQuery, type Query } from '../../query'
 import { signedIn, viewerZone } from '../../viewer'
-import { runSweep } from './actions'
+import { answerAClosing, askClosing, runSweep } from './actions'
 
 export const metadata: Metadata = { title: 'System' }
 
 /** How the portal is doing: what is owed to the targets first. */
-export default async function SystemPage() {
+export default async function SystemPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const query = readQuery(await searchParams)
   const ctx = await signedIn('/admin/system')
   const clock = { now: ctx.now(), zone: await viewerZone() }
   const read = await systemStatus(ctx)
@@ -34,7 +39,10 @@ export default async function SystemPage() {
       </MessagePage>
     )
   const status = read.value
-  const { removals, findings, targets, maySweep } = status
+  const { removals, ifStopped, targets, maySweep } = status
+  const findings = await listFindings(ctx, { target: null })
+  const open = findings.ok ? findings.value.open : []
+  const closing = removals.find(({ assignmentId }) => assignmentId === query.text('close'))
   return (
     <>
       <PageHeader title="System">What this portal owes to its targets, and how it is doing.</PageHeader>
@@ -61,15 +69,33 @@ export default async function SystemPage() {
       <Panel title="Targets" count={targets.length}>
         <TargetsTable targets={targets} clock={clock} />
       </Panel>
-      <Panel title="Standing access and drift" count={findings.length}>
-        {findings.length > 0 ? (
-          <FindingsTable findings={findings} clock={clock} />
+      <Panel
+        title="Standing access and drift"
+        count={open.length}
+        actions={
+          <LinkButton size="sm" href="/admin/findings">
+            Decide
+          </LinkButton>
+        }
+      >
+        {open.length > 0 ? (
+          <FindingsList caption="Drift findings" findings={open} clock={clock} href={null} />
         ) : (
           <EmptyState title="No findings">
             The last search of each target found nothing that no grant explains.
           </EmptyState>
         )}
       </Panel>
+      <Panel title="If the portal stopped now" count={ifStopped.length}>
+        {ifStopped.length > 0 ? (
+          <IfStopped access={ifStopped} clock={clock} />
+        ) : (
+          <EmptyState title="Nothing would be left">No access of ours is on any target now.</EmptyState>
+        )}
+      </Panel>
+      {closing !== undefined && (
+        <ClosingSheet removal={closing} ask={askClosing} answer={answerAClosing} closeHref="/admin/system" />
+      )}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { WhatIfValues } from '@/components/explain/what-if-form'
 import { parseDuration } from '@/lib/domain/duration'
+import { personRisks } from '@/lib/domain/person-risk'
 import { readWallTime } from '@/lib/http/wall-time'
 import type { WhatIfInput } from '@/lib/services/policies/what-if'
 import type { QueryReader } from '../../query'
@@ -39,6 +40,7 @@ export function readQuestion(query: QueryReader, zone: string): Question {
     handle: values.person,
     slug: values.role,
     against: against ?? { kind: 'in-force' as const },
+    risk: personRisks.find((risk) => risk === values.risk) ?? null,
     at: time('at'),
     start: time('start'),
     durationMs: length('duration'),
@@ -58,6 +60,7 @@ function readValues(query: QueryReader, zone: string): WhatIfValues {
     person: query.text('person'),
     role: query.text('role'),
     against: query.text('against'),
+    risk: query.text('risk'),
     at: wallTime(query.text('at'), zone),
     start: wallTime(query.text('start'), zone),
     duration: query.text('duration'),

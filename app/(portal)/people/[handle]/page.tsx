@@ -1,13 +1,16 @@
 import type { Metadata, Route } from 'next'
 import { notFound } from 'next/navigation'
 import { OutlookTable, type OutlookRow } from '@/components/explain/outlook-table'
+import { RiskPanel } from '@/components/people/risk-panel'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { MessagePage } from '@/components/ui/message-page'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { explainPerson, type Outlook } from '@/lib/services/policies/explain'
-import { signedIn } from '../../viewer'
+import { riskOfPerson } from '@/lib/services/people/risk'
+import { setPersonsRisk } from '../../admin/people/risk-action'
+import { signedIn, viewerZone } from '../../viewer'
 
 export const metadata: Metadata = { title: 'Person' }
 
@@ -25,6 +28,7 @@ export default async function PersonPage({ params }: { params: Promise<{ handle:
     )
   }
   const { person, roles } = outcome.value
+  const risk = await riskOfPerson(ctx, handle)
   const can = roles.filter(({ verdict }) => verdict.outcome !== 'refused')
   const cannot = roles.filter(({ verdict }) => verdict.outcome === 'refused')
   return (
@@ -33,6 +37,14 @@ export default async function PersonPage({ params }: { params: Promise<{ handle:
         {person.title === '' ? person.handle : `${person.title} · ${person.handle}`}. If asked for now and for
         the usual time; each sentence speaks to {person.name}.
       </PageHeader>
+      {risk !== null && (
+        <RiskPanel
+          name={person.name}
+          risk={risk}
+          clock={{ now: ctx.now(), zone: await viewerZone() }}
+          action={setPersonsRisk}
+        />
+      )}
       <Roles title="Can activate" roles={can}>
         {person.name} can activate nothing now; below stands why.
       </Roles>

@@ -1,5 +1,7 @@
 import type { Metadata, Route } from 'next'
 import { notFound } from 'next/navigation'
+import { BundlePanel } from '@/components/bundles/bundle-panel'
+import { Missing } from '@/components/bundles/missing'
 import { GrantFacts, type GrantFactsView } from '@/components/grants/grant-facts'
 import { LiveRefresh } from '@/components/live/live-refresh'
 import { RequestFacts, type RequestFactsView } from '@/components/requests/request-facts'
@@ -14,6 +16,8 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { GrantStateBadge, RequestStateBadge } from '@/components/ui/state-badge'
 import { grantName, requestName, requestNumber } from '@/lib/domain/ids'
+import { narrowingWords } from '@/lib/domain/narrowing'
+import { bundleOfRequest } from '@/lib/services/bundles/mine'
 import { emergencyOf } from '@/lib/services/reviews/list'
 import { requestStory, type RequestStory } from '@/lib/services/requests/timeline'
 import { signedIn, viewerZone } from '../../viewer'
@@ -42,6 +46,7 @@ export default async function RequestPage({ params }: Props) {
   const { request } = story
   const grant = grantOf(story)
   const emergency = request.incident === null ? null : await emergencyOf(ctx, request.id)
+  const bundle = await bundleOfRequest(ctx, request.id)
   return (
     <>
       <PageHeader
@@ -85,6 +90,11 @@ export default async function RequestPage({ params }: Props) {
             clock={clock}
             mayAnswer={story.own || request.asked_by_id === ctx.viewer.id}
           />
+          {bundle !== null && (
+            <BundlePanel view={bundle} here={name}>
+              {story.own && <Missing bundle={bundle} />}
+            </BundlePanel>
+          )}
           {emergency !== null && (
             <Panel title="Review" padded>
               <ReviewFacts emergency={emergency} clock={clock} />
@@ -118,6 +128,7 @@ function factsOf(story: RequestStory): RequestFactsView {
     incident: request.incident,
     justification: request.justification,
     ticket: request.ticket,
+    only: narrowingWords(request.narrowing),
     submittedAt: request.submitted_at,
     decideBy: request.decide_by,
     decidedAt: request.decided_at,

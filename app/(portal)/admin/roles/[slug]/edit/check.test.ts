@@ -83,3 +83,27 @@ test('a stage or a rule is added, moved and removed without losing the rest', as
   const gone = await send({ side: 'form', do: 'remove:approval.stages.0' })
   expect(gone.settings).toBeNull()
 })
+
+test('a name that nobody has is refused at once, with those it may have been meant for', async () => {
+  const { maud, send } = await anEditor()
+  await fresh.owner.insertInto('principal_group').values({ name: 'Night watch', description: '' }).execute()
+  const mistyped = `${maud.handle}x`
+  const person = await send({ side: 'form', 'approval.stages.0.from': `person ${mistyped}` })
+  expect(person.settings).toBeNull()
+  expect(person.state.problems[0]).toMatchObject({
+    path: 'approval.stages.0.from.0',
+    text: expect.stringContaining(`Nobody has the handle ${mistyped}. Did you mean ${maud.handle}`),
+  })
+  const group = await send({ side: 'form', 'approval.fallback': 'group Nigth watch' })
+  expect(group.state.problems[0]?.text).toBe('There is no group Nigth watch. Did you mean Night watch?')
+  const word = await send({ side: 'form', 'approval.fallback': 'administrator' })
+  expect(word.state.problems[0]?.text).toContain('Did you mean administrators?')
+})
+
+test('a schedule or ticket system that is not in use is told', async () => {
+  const { send } = await anEditor()
+  const { state } = await send({ side: 'form', 'approval.stages.0.from': 'on-call nights' })
+  expect(state.findings.map(({ path, text }) => `${path}: ${text}`)).toContain(
+    'approval.stages.0.from.0: There is no on-call schedule nights in use.',
+  )
+})

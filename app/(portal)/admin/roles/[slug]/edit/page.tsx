@@ -7,6 +7,7 @@ import { LinkButton } from '@/components/ui/link-button'
 import { MessagePage } from '@/components/ui/message-page'
 import { PageHeader } from '@/components/ui/page-header'
 import { wallTimeOf } from '@/lib/policies/wall-time'
+import { knownNames } from '@/lib/services/policies/known'
 import { rolePolicy } from '@/lib/services/policies/read-role'
 import { readQuery, type Query } from '../../../../query'
 import { signedIn, viewerZone } from '../../../../viewer'
@@ -29,10 +30,11 @@ export default async function EditPolicyPage({ params, searchParams }: Props) {
   const read = await rolePolicy(ctx, slug)
   if (read.ok && read.value === null) notFound()
   if (!read.ok || read.value === null) return <Closed reason={read.ok ? '' : read.error} />
-  const { role, newest, drafts, mayEdit, directory } = read.value
+  const { role, newest, drafts, mayEdit } = read.value
   if (!mayEdit.ok) return <Closed reason={mayEdit.reason} />
   const own = drafts.find((draft) => draft.state === 'draft' && draft.author_id === ctx.viewer.id)
   const draft = query.text('from') === 'newest' ? undefined : own
+  const known = await knownNames(ctx)
   const shown = await showSettings(ctx, read.value, draft?.settings ?? newest.settings)
   // To take up the newest version means to have seen it: the page has shown what it changed.
   const baseVersion = query.text('base') === String(newest.version) ? newest.version : draft?.base_version
@@ -64,6 +66,7 @@ export default async function EditPolicyPage({ params, searchParams }: Props) {
         roleSlug={slug}
         baseVersion={baseVersion ?? newest.version}
         zone={zone}
+        known={known}
         initial={{
           ...shown,
           revision: 0,
@@ -72,10 +75,7 @@ export default async function EditPolicyPage({ params, searchParams }: Props) {
           effectiveAt: draft?.effective_at ? wallTimeOf(draft.effective_at, zone) : '',
         }}
       />
-      <KnownNames
-        groups={directory.groups.map(({ name }) => name)}
-        teams={directory.teams.map(({ name }) => name)}
-      />
+      <KnownNames known={known} />
     </>
   )
 }

@@ -1,0 +1,4 @@
+import { connectorConformance } from './conformance'
+import { awsIamFixture } from './conformance/aws-iam'
+
+connectorConformance(awsIamFixture)

@@ -1,0 +1,5 @@
+import { connectorConformance } from './conformance'
+import { ldapFixture } from './conformance/ldap'
+
+connectorConformance(ldapFixture('portal'))
+connectorConformance(ldapFixture('dynamic'))

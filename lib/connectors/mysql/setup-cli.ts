@@ -1,0 +1,5 @@
+import { setupScript } from './setup.sql'
+
+const [user = 'gatehouse', from = '%'] = process.argv.slice(2)
+
+process.stdout.write(setupScript(user, from))

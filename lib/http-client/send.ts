@@ -1,0 +1,157 @@
+import type { LookupAddress } from 'node:dns'
+import { lookup } from 'node:dns/promises'
+import type { IncomingMessage } from 'node:http'
+import http from 'node:http'
+import https from 'node:https'
+import { isIP } from 'node:net'
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
+import { isGuarded } from './address'
+import { networkOf } from './network'
+import { asUnsent, Unsent } from './unsent'
+
+export interface Sending {
+  url: string
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  headers?: Readonly<Record<string, string>>
+  body?: string
+  signal?: AbortSignal
+  /** For everything from the look-up of the name to the last byte, in milliseconds. */
+  timeoutMs?: number
+  /** The longest answer that is read. */
+  maxBytes?: number
+  /** Lets it reach this machine and networks of one's own; where clouds keep credentials it never goes. */
+  privateNetwork?: boolean
+  /** Certificates in PEM that are trusted besides the usual ones. */
+  certificates?: string | undefined
+  /** The addresses of a host; the system's resolver unless given. */
+  resolve?: (host: string) => Promise<LookupAddress[]>
+}
+
+export interface Reply {
+  status: number
+  /** By lower-case name; several of one name are joined by a comma. */
+  headers: Readonly<Record<string, string>>
+  text: string
+}
+
+const defaultTimeoutMs = 10_000
+const defaultMaxBytes = 1024 * 1024
+
+/**
+ * Sends one request to an address that somebody has typed in. The name is looked up once, and what was found is judged
+ * and connected to, so that it cannot mean something else a moment later. No redirect is followed: it is the answer.
+ * Throws `Unsent` when there is no answer.
+ */
+export async function send(sending: Sending): Promise<Reply> {
+  const { url, signal, timeoutMs = defaultTimeoutMs } = sending
+  if (!isGuarded(url))
+    throw new Unsent('forbidden', 'The address must begin with https://; http is for this machine only.')
+  const { host } = new URL(url)
+  const limit = AbortSignal.timeout(timeoutMs)
+  const over = signal === undefined ? limit : AbortSignal.any([signal, limit])
+  try {
+    over.throwIfAborted()
+    const response = await responseTo(sending, over)
+    return {
+      status: response.statusCode ?? 0,
+      headers: headersOf(response),
+      text: await bounded(response, host, sending.maxBytes ?? defaultMaxBytes),
+    }
+  } catch (error) {
+    if (limit.aborted) throw new Unsent('slow', `${host} did not answer within ${timeoutMs / 1_000} s.`)
+    if (signal?.aborted) throw new Unsent('slow', `The request to ${host} was called off.`)
+    throw asUnsent(error, host)
+  }
+}
+
+async function responseTo(sending: Sending, signal: AbortSignal): Promise<IncomingMessage> {
+  const { method = 'GET', headers = {}, body = '', certificates } = sending
+  const url = new URL(sending.url)
+  const addresses = await before(signal, allowedAddresses(url.hostname.replace(/^\[|\]$/g, ''), sending))
+  const options: https.RequestOptions = {
+    method,
+    signal,
+    // A connection of its own: one that was allowed for somebody else may not be allowed here.
+    agent: false,
+    headers: {
+      'user-agent': 'Gatehouse',
+      'accept-encoding': 'identity',
+      ...headers,
+      ...(body !== '' && { 'content-length': String(Buffer.byteLength(body)) }),
+    },
+    lookup: (_host, { all }, found) => {
+      const [first] = addresses
+      if (all) found(null, addresses)
+      else found(null, first?.address ?? '', first?.family)
+    },
+    ...(certificates !== undefined && { secureContext: trusting(certificates) }),
+  }
+  return new Promise((resolve, reject) => {
+    const request = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options)
+    request.once('response', resolve)
+    // Not once: a connection that breaks after the answer must not end the process.
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+/** Reading all the usual certificates takes 30 ms of the processor, more than everything else about a request. */
+const contexts = new Map<string, SecureContext>()
+
+function trusting(certificates: string): SecureContext {
+  const context = contexts.get(certificates) ?? createSecureContext({ ca: [...rootCertificates, certificates] })
+  contexts.set(certificates, context)
+  return context
+}
+
+/** Where a host may be connected to. Node looks up no address that is written as one, so it is judged here as well. */
+async function allowedAddresses(
+  host: string,
+  { resolve = systemAddresses, privateNetwork = false }: Sending,
+): Promise<LookupAddress[]> {
+  const family = isIP(host)
+  const found = family === 0 ? await resolve(host) : [{ address: host, family }]
+  const allowed = found.filter(({ address }) => {
+    const network = networkOf(address)
+    return network === 'public' || (network === 'private' && privateNetwork)
+  })
+  if (allowed.length > 0) return allowed
+  const reserved = found.every(({ address }) => networkOf(address) === 'forbidden')
+  throw new Unsent(
+    'forbidden',
+    reserved
+      ? `${host} is at an address that is never connected to.`
+      : `${host} is in a private network, which the settings do not allow.`,
+  )
+}
+
+function systemAddresses(host: string): Promise<LookupAddress[]> {
+  return lookup(host, { all: true })
+}
+
+/** What cannot be called off is no longer waited for. */
+function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    work.then(resolve, reject)
+  })
+}
+
+function headersOf({ headersDistinct }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headersDistinct).map(([name, values]) => [name, values?.join(', ') ?? '']),
+  )
+}
+
+async function bounded(response: IncomingMessage, host: string, maxBytes: number): Promise<string> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of response) {
+    if (!(part instanceof Uint8Array)) continue
+    size += part.byteLength
+    // Leaving the loop ends the connection.
+    if (size > maxBytes) throw new Unsent('too-much', `${host} sent more than ${maxBytes} bytes.`)
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
