@@ -68,13 +68,15 @@ export async function startRadosgw(): Promise<Radosgw> {
       'monitor',
       'ceph-mon',
       ['-i', 'a'],
-      // It answers before it has its first map, and would then know the store by another name.
+      // It answers before it has its first map.
       async () => /epoch: e[1-9]/.test((await ceph('osd', 'stat')).stdout),
     )
     await ceph('osd', 'new', store)
     await tool('ceph-osd', '-c', conf, '-i', '0', '--mkfs', '--osd-uuid', store)
-    await start('store', 'ceph-osd', ['-i', '0'], async () =>
-      (await ceph('osd', 'stat')).stdout.includes('1 up'),
+    await severalTimes(() =>
+      start('store', 'ceph-osd', ['-i', '0'], async () =>
+        (await ceph('osd', 'stat')).stdout.includes('1 up'),
+      ),
     )
     await start('gateway', radosgwBinary, ['-n', 'client.rgw'], async () => (await fetch(url)).ok)
   } catch (error) {
@@ -82,6 +84,16 @@ export async function startRadosgw(): Promise<Radosgw> {
     throw error
   }
   return { url, stop, addUser: (name, caps) => addUser(conf, name, caps) }
+}
+
+/** Now and then it speaks to the monitor before it has heard which cluster that is of, and ends. */
+async function severalTimes(attempt: () => Promise<void>, times = 5): Promise<void> {
+  try {
+    await attempt()
+  } catch (error) {
+    if (times === 1) throw error
+    await severalTimes(attempt, times - 1)
+  }
 }
 
 async function addUser(conf: string, name: string, caps?: string): Promise<AwsKey> {
