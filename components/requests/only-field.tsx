@@ -52,7 +52,7 @@ function ListField({ list, sent }: { list: OfferedList; sent: string | undefined
     <div role="group" aria-label={list.label} className="grid gap-1">
       <p className="text-xs text-ink-2">{list.label}</p>
       <input type="hidden" name="narrow" value={list.field} />
-      <div className="flex flex-wrap gap-x-4 gap-y-1">
+      <div className="flex max-h-60 flex-wrap gap-x-4 gap-y-1 overflow-y-auto">
         {list.values.map((value) => (
           <Checkbox
             key={value}

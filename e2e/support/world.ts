@@ -27,6 +27,8 @@ interface RoleWishes {
   forOthers?: boolean
   extension?: PolicyInput['extension']
   emergency?: PolicyInput['emergency']
+  /** What it gives on a target of its own that answers nobody; the orders database when left out. */
+  elsewhere?: { kind: string; config: Record<string, unknown>; entitlement: Record<string, unknown> }
 }
 
 /**
@@ -88,6 +90,7 @@ export function openWorld({ owner, sweep }: Portal): World {
       forOthers = false,
       extension = null,
       emergency = null,
+      elsewhere,
     }) {
       const target = await owner
         .selectFrom('target')
@@ -103,6 +106,11 @@ export function openWorld({ owner, sweep }: Portal): World {
         forOthers,
         extension,
         emergency,
+      }
+      if (elsewhere !== undefined) {
+        const { kind, config, entitlement } = elsewhere
+        const targetId = await factories.aTarget(owner, config, kind)
+        return factories.aRole(owner, { eligible, policy, risk, targetId, entitlement })
       }
       const entitlement = { database: 'orders', memberOf: 'orders_readonly', account: 'one-time' }
       return factories.aRole(owner, { eligible, policy, risk, targetId: target.id, entitlement })

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '@/db/client'
 import type { Call, TargetAssignment } from '@/lib/connectors/connector'
-import { HOUR, SECOND } from '@/lib/domain/duration'
+import { HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
+import type { GrantId } from '@/lib/domain/ids'
 import { reconcileDue } from '@/lib/services/grants/reconcile'
 import { submitRequest } from '@/lib/services/requests/submit'
 import { startSweepTimer, type SweepTimer } from '@/lib/services/sweep/timer'
@@ -27,7 +28,7 @@ export interface Worker {
 }
 
 const patienceMs = 30 * SECOND
-const aMinuteMs = 60 * SECOND
+const longestMs = 3 * MINUTE
 
 /** The connector alone, with as many calls side by side as it allows: what the target can do at best. */
 export function bareWorker({ connector, entitlement, config, secretOf }: Subject): Worker {
@@ -88,7 +89,7 @@ export async function engineWorker(database: BenchDatabase, db: Db, subject: Sub
   const ctx = portalContext(db, { secretOf: subject.secretOf })
   const targetId = await aTarget(owner, config, kind)
   const role = await aRole(owner, { targetId, entitlement })
-  const grants = new Map<string, string>()
+  const grants = new Map<string, GrantId>()
   let timer: SweepTimer | null = null
   const open = async () =>
     db.selectFrom('grant').select('id').where('state', '=', 'ACTIVATING').limit(1).executeTakeFirst()
@@ -103,20 +104,24 @@ export async function engineWorker(database: BenchDatabase, db: Db, subject: Sub
     accountOf: (handle) => connector.accountName({ handle }, entitlement, role.slug),
     ask: (handles) => each(handles, 4, async (handle) => submit(await aPerson(owner, { handle }), handle)),
     async activate() {
-      const until = new Date(Date.now() + aMinuteMs)
+      const until = new Date(Date.now() + longestMs)
       while (await open()) {
-        if (Date.now() > until.getTime()) throw new Error('Not every grant became active within a minute.')
+        if (Date.now() > until.getTime())
+          throw new Error('Not every grant became active within three minutes.')
         await reconcileDue(ctx, until)
       }
     },
     async endAt(ends) {
       timer = startSweepTimer(ctx)
-      for (const [handle, at] of ends)
+      for (const [handle, at] of ends) {
+        const id = grants.get(handle)
+        if (id === undefined) throw new Error(`${handle} was given nothing.`)
         await owner
           .updateTable('grant')
           .set({ ends_at: new Date(at) })
-          .where('id', '=', grants.get(handle) as never)
+          .where('id', '=', id)
           .execute()
+      }
       timer.wake()
     },
     settled: async () => {},

@@ -99,7 +99,8 @@ async function responseTo(sending: Sending, signal: AbortSignal): Promise<Incomi
 const contexts = new Map<string, SecureContext>()
 
 function trusting(certificates: string): SecureContext {
-  const context = contexts.get(certificates) ?? createSecureContext({ ca: [...rootCertificates, certificates] })
+  const context =
+    contexts.get(certificates) ?? createSecureContext({ ca: [...rootCertificates, certificates] })
   contexts.set(certificates, context)
   return context
 }

@@ -64,16 +64,19 @@ export class ClusterBench {
   }
 
   /** Submits what nobody has to approve. */
-  async opened(role: Role, wishes: Partial<SubmitInput> = {}): Promise<{ id: RequestId; number: number; grantId: GrantId }> {
+  async opened(
+    role: Role,
+    wishes: Partial<SubmitInput> = {},
+  ): Promise<{ id: RequestId; number: number; grantId: GrantId }> {
     const { id, number, grantId, reasons } = await this.submitted(role, wishes)
     if (grantId === null) throw new Error(JSON.stringify(reasons))
     return { id, number, grantId }
   }
 
-  async granted(role: Role, wishes: Partial<SubmitInput> = {}) {
-    const opened = await this.opened(role, wishes)
-    await reconcileGrant(this.engine(), opened.grantId)
-    return opened
+  async granted(role: Role, wishes: Partial<SubmitInput> = {}): Promise<GrantId> {
+    const { grantId } = await this.opened(role, wishes)
+    await reconcileGrant(this.engine(), grantId)
+    return grantId
   }
 
   /** Sweeps until nothing is due, second looks included. */
@@ -91,7 +94,12 @@ export class ClusterBench {
 
   assignmentsOf(role: Role) {
     const { db } = this.fresh
-    return db.selectFrom('assignment').selectAll().where('target_id', '=', role.targetId).orderBy('id').execute()
+    return db
+      .selectFrom('assignment')
+      .selectAll()
+      .where('target_id', '=', role.targetId)
+      .orderBy('id')
+      .execute()
   }
 
   grantRow(id: GrantId) {
@@ -99,7 +107,12 @@ export class ClusterBench {
   }
 
   events(id: RequestId) {
-    return this.fresh.db.selectFrom('audit_event').selectAll().where('request_id', '=', id).orderBy('id').execute()
+    return this.fresh.db
+      .selectFrom('audit_event')
+      .selectAll()
+      .where('request_id', '=', id)
+      .orderBy('id')
+      .execute()
   }
 }
 

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { ConformanceTarget } from '@/lib/connectors/conformance/fixture'
 import { ldapFixture, openLdapTarget } from '@/lib/connectors/conformance/ldap'
 import { linuxFixture, openLinuxTarget } from '@/lib/connectors/conformance/linux'
-import { mysqlFixture, openTarget as openMysql } from '@/lib/connectors/conformance/mysql'
+import { entitlementsFor, mysqlFixture, openTarget as openMysql } from '@/lib/connectors/conformance/mysql'
 import { connectToServer, namesFor as mysqlNames } from '@/lib/connectors/conformance/mysql-server'
-import { entitlementsFor } from '@/lib/connectors/conformance/mysql'
 import { openTarget as openPostgres } from '@/lib/connectors/conformance/postgres'
 import { namesFor as postgresNames } from '@/lib/connectors/conformance/postgres-server'
 import { openTarget as openScim, plainGroup } from '@/lib/connectors/conformance/scim'
@@ -47,7 +46,7 @@ const openers: Record<ProvedKind, () => Promise<ProvedTarget>> = {
     const target = await openPostgres(names)
     const entitlement = { database: names.database, memberOf: names.role, account: 'own' } as const
     return withOwnAccounts('postgres', target, entitlement, {
-      reader: await inPostgres(target.server.superuser, names),
+      reader: inPostgres(target.server.superuser, names),
     })
   },
   async ldap() {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '@/db/client'
 import type { FreshDatabase } from '@/db/testing'
 import { connectorFor } from '@/lib/connectors/registry'
-import { HOUR, SECOND } from '@/lib/domain/duration'
+import { HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
 import { revealSecret } from '@/lib/services/grants/secret'
 import { submitRequest } from '@/lib/services/requests/submit'
 import { aPerson, aRole, aTarget, as, aWish, type Person, type Role } from './factories'
@@ -101,7 +101,9 @@ async function byHand(
   { person, account, password }: Member,
   all: boolean,
 ): Promise<void> {
-  while (!(await liveOnes(db, site.role)).some((grant) => grant.principal_id === person.id)) await sleep(500)
+  const stands = async () => (await liveOnes(db, site.role)).some((one) => one.principal_id === person.id)
+  for (const deadline = Date.now() + MINUTE; !(await stands()); await sleep(500))
+    if (Date.now() > deadline) throw new Error(`The long grant of ${account} did not come to stand.`)
   await sleep(5 * SECOND * Math.random())
   const drift = site.drifts[Math.floor(Math.random() * site.drifts.length)]
   const holder = { account, password, entitlement: site.entitlement }

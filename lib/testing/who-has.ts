@@ -16,8 +16,8 @@ export interface Reader {
 
 const nothing = async () => {}
 
-/** The members of the role, and every login that bears the portal's mark. */
-export async function inPostgres(superuser: Pool, { role, portal }: PostgresNames): Promise<Reader> {
+/** The members of the role. */
+export function inPostgres(superuser: Pool, { role, portal }: PostgresNames): Reader {
   return {
     whoHas: async () => {
       const { rows } = await superuser.query<{ name: string }>(

@@ -73,8 +73,17 @@ function tlsOptions({ url, trustedCertificates }: DirectoryConfig): tls.Connecti
   return {
     host,
     ...(net.isIP(host) === 0 && { servername: host }),
-    ...(trustedCertificates !== undefined && { ca: [...tls.rootCertificates, trustedCertificates] }),
+    ...(trustedCertificates !== undefined && { secureContext: contextFor(trustedCertificates) }),
   }
+}
+
+const contexts = new Map<string, tls.SecureContext>()
+
+/** Kept: to read every known authority again costs 30 ms of processor for each connection. */
+function contextFor(trusted: string): tls.SecureContext {
+  const context = contexts.get(trusted) ?? tls.createSecureContext({ ca: [...tls.rootCertificates, trusted] })
+  contexts.set(trusted, context)
+  return context
 }
 
 /**

@@ -38,7 +38,8 @@ export async function grantTemporary(call: LdapCall, assignment: Assignment): Pr
     if (present === null) await make(client, call, assignment, person)
     else await mend(client, call, assignment, person, present)
     await mayChange(call)
-    await refresh(client, dn, Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000)))
+    // One more: the directory counts from the beginning of the second in which it is asked.
+    await refresh(client, dn, 1 + Math.max(0, Math.ceil((until.getTime() - Date.now()) / 1000)))
   })
 }
 

@@ -59,15 +59,11 @@ const SshEntitlement = z
       .regex(/^[^#]*$/, 'it may not hold a #')
       .optional()
       .meta({ title: 'Only this command', description: 'Empty for a shell.' }),
-    sources: z
-      .array(Source)
-      .max(16)
-      .optional()
-      .meta({
-        title: 'Source addresses',
-        description: 'Only from these addresses or ranges; empty for any.',
-        narrowable: true,
-      }),
+    sources: z.array(Source).max(16).optional().meta({
+      title: 'Source addresses',
+      description: 'Only from these addresses or ranges; empty for any.',
+      narrowable: true,
+    }),
     terminal: z
       .boolean()
       .default(true)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ClusterBench, wholeCluster } from '@/lib/testing/cluster-bench'
 import type { Role } from '@/lib/testing/factories'
 import { FakeCluster } from '@/lib/testing/fake-cluster'
@@ -23,7 +23,7 @@ describe('the search of the target', () => {
   test.each(['per-grant', 'none'] as const)(
     'takes a live part of a role for no finding, nor for the whole (marks: %s)',
     async (marker) => {
-      cluster = new FakeCluster(marker)
+      on.cluster = new FakeCluster(marker)
       const role = await on.role()
       const id = await on.granted(role, { only: { namespaces: ['shop', 'billing'] } })
       expect(await searched(role)).toEqual([])
