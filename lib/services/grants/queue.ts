@@ -12,8 +12,8 @@ export interface ClaimQueue {
   close(): Promise<void>
 }
 
-/** Claims `batch` assignments at a time: as many as there are workers, so that none waits longer than one call takes. */
-export function claimQueue(ctx: Context, target: TargetRow, batch: number): ClaimQueue {
+/** Claims as many assignments at a time as there are workers by then, so that none waits longer than one call takes. */
+export function claimQueue(ctx: Context, target: TargetRow, workers: () => number): ClaimQueue {
   let waiting: Claim[] = []
   let filling: Promise<void> | null = null
   let topics: LiveTopic[] = []
@@ -25,7 +25,7 @@ export function claimQueue(ctx: Context, target: TargetRow, batch: number): Clai
   async function fill(): Promise<void> {
     tell()
     try {
-      waiting = await claimWork(ctx, target, { limit: batch })
+      waiting = await claimWork(ctx, target, { limit: workers() })
     } catch (error) {
       ctx.log.error({ target: target.slug, err: error }, 'no assignment could be claimed')
     } finally {

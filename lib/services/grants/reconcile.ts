@@ -2,11 +2,12 @@ import { assignmentById, targetsWithDueWork } from '@/db/queries/assignments'
 import { grantAssignment } from '@/db/queries/grants'
 import { targetById } from '@/db/queries/targets'
 import type { TargetRow } from '@/db/schema'
+import { isConnectorError } from '@/lib/connectors/connector'
 import type { AssignmentId, GrantId } from '@/lib/domain/ids'
 import type { Context } from '../context'
 import { breakerFor } from './breaker'
 import { claimQueue } from './queue'
-import { claimWork, perform, type Claim } from './work'
+import { claimWork, perform, releaseWork, type Claim } from './work'
 
 export interface Reconciled {
   reconciled: number
@@ -14,10 +15,12 @@ export interface Reconciled {
 }
 
 /**
- * How many assignments of one target a process works on side by side: more than the 8 calls at once that a target is
- * asked for, because some are always just being claimed or saved.
+ * How many assignments of one target a process works on side by side at most: half as many again as the calls that the
+ * target takes at once, because some are always just being claimed or saved.
  */
 const workersPerTarget = 12
+/** A target that takes fewer calls than this at once is not crowded at all: there one change may undo another. */
+const fewCalls = 4
 
 /**
  * Works off what is due until nothing is, or until `until`. Targets are worked on side by side and apart from each
@@ -35,20 +38,40 @@ export async function reconcileDue(ctx: Context, until: Date): Promise<Reconcile
 async function reconcileTarget(ctx: Context, target: TargetRow, until: Date): Promise<Reconciled> {
   const breaker = breakerFor(target.id)
   const sum = { reconciled: 0, failed: 0 }
-  const queue = claimQueue(ctx, target, workersPerTarget)
-  async function worker(): Promise<void> {
+  // How many it may be, the first piece of work tells.
+  let width = 1
+  const queue = claimQueue(ctx, target, () => width)
+  async function worker(first: Claim | null): Promise<void> {
+    let claim = first
     while (ctx.now() < until && breaker.closed(ctx.now())) {
-      const claim = await queue.take()
+      claim ??= await queue.take()
       if (claim === null) return
       const done = await guarded(queue.ctx, target, claim)
+      claim = null
       breaker.note(done, ctx.now())
       if (done) sum.reconciled += 1
       else sum.failed += 1
     }
+    if (claim !== null) await releaseWork(ctx, [claim])
   }
-  await Promise.all(Array.from({ length: workersPerTarget }, worker))
+  const first = breaker.closed(ctx.now()) ? await queue.take() : null
+  if (first !== null) {
+    width = sideBySide(ctx, target, first)
+    await Promise.all(Array.from({ length: width }, (_, index) => worker(index === 0 ? first : null)))
+  }
   await queue.close()
   return sum
+}
+
+/** How many calls the target takes at once, as its connector says; what does not fit any more is worked on by itself. */
+function sideBySide(ctx: Context, target: TargetRow, { assignment }: Claim): number {
+  try {
+    const { concurrency } = ctx.connectorFor(target.connector).capabilities(assignment.entitlement)
+    return concurrency < fewCalls ? concurrency : Math.min(workersPerTarget, Math.ceil(concurrency * 1.5))
+  } catch (error) {
+    if (isConnectorError(error)) return 1
+    throw error
+  }
 }
 
 /** Whether it went well. A surprise in one assignment is logged and left to the end of its lease; the others go on. */

@@ -165,7 +165,7 @@ describe('what a worker found is saved in one statement', () => {
 describe('a queue of claimed work', () => {
   test('gives each piece once, and gives back what nobody took', async () => {
     for (const person of crew) await activate(person)
-    const queue = claimQueue(ctx(), target, 3)
+    const queue = claimQueue(ctx(), target, () => 3)
     const [first, second] = await Promise.all([queue.take(), queue.take()])
     expect(first?.assignment.id).not.toBe(second?.assignment.id)
     expect((await assignments()).filter((row) => row.lease !== null)).toHaveLength(3)
@@ -174,12 +174,12 @@ describe('a queue of claimed work', () => {
   })
 
   test('is empty when nothing is due', async () => {
-    expect(await claimQueue(ctx(), target, 3).take()).toBeNull()
+    expect(await claimQueue(ctx(), target, () => 3).take()).toBeNull()
   })
 
   test('tells what changed in one announcement', async () => {
     const told: (readonly LiveTopic[])[] = []
-    const queue = claimQueue({ ...ctx(), announce: (topics) => void told.push(topics) }, target, 3)
+    const queue = claimQueue({ ...ctx(), announce: (topics) => void told.push(topics) }, target, () => 3)
     queue.ctx.announce([{ topic: 'grant', id: 'one' }])
     queue.ctx.announce([{ topic: 'grant', id: 'two' }])
     expect(told).toEqual([])
