@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ensureServers } from './debian'
+import { apiServerProgram } from './servers/kube-apiserver'
 import type { Step } from './steps'
 import { allSteps, targetSteps } from './steps'
 import type { Tally } from './tally'
@@ -24,6 +25,8 @@ async function main(): Promise<number> {
   if (suite === targetSteps) {
     const missing = await ensureServers(values.install)
     if (missing) return end([{ passed: 0, failed: 1 }], missing)
+    if (apiServerProgram() === null)
+      console.log('Kubernetes does not run: set KUBERNETES_TEST_SERVER to the path of a kube-apiserver.')
   }
   const tallies: Tally[] = []
   for (const step of suite.filter(({ name }) => !wanted || wanted.includes(name)))
