@@ -9,8 +9,8 @@ import { SheetFooter } from '@/components/ui/sheet'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { riskLabel, riskTiers } from '@/lib/domain/role'
 import type { SchemaField } from '@/lib/domain/schema-form'
+import { settingPrefix, settingsAmong } from './prefixed'
 import { SchemaFields, type Offer } from './schema-fields'
-import { settingPrefix } from './target-form'
 
 interface Props {
   action: FormAction
@@ -28,12 +28,6 @@ export function RoleForm({ action, target, fields, offers, problem, owner }: Pro
   const [state, submit] = useActionState(action, {})
   const values = state.values ?? {}
   const errors = state.fields ?? {}
-  const settings = (all: Readonly<Record<string, string>>) =>
-    Object.fromEntries(
-      Object.entries(all)
-        .filter(([name]) => name.startsWith(settingPrefix))
-        .map(([name, value]) => [name.slice(settingPrefix.length), value]),
-    )
   const text = (name: string, longest: number, initially = '') => ({
     name,
     defaultValue: values[name] ?? initially,
@@ -73,8 +67,8 @@ export function RoleForm({ action, target, fields, offers, problem, owner }: Pro
       <SchemaFields
         prefix={settingPrefix}
         fields={fields}
-        values={settings(values)}
-        errors={settings(errors)}
+        values={settingsAmong(values)}
+        errors={settingsAmong(errors)}
         offers={offers}
       />
       <Field label="Risk" required error={errors['risk']}>

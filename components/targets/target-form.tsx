@@ -7,9 +7,8 @@ import { Input } from '@/components/ui/input'
 import { Select } from '@/components/ui/select'
 import { SubmitButton } from '@/components/ui/submit-button'
 import type { SchemaField } from '@/lib/domain/schema-form'
+import { settingPrefix, settingsAmong } from './prefixed'
 import { SchemaFields } from './schema-fields'
-
-export const settingPrefix = 'setting.'
 
 interface Props {
   action: FormAction
@@ -27,12 +26,6 @@ export function TargetForm({ action, kind, slug, fields, values: initial, kept }
   const [state, submit] = useActionState(action, {})
   const values = state.values ?? initial
   const errors = state.fields ?? {}
-  const settings = (all: Readonly<Record<string, string>>) =>
-    Object.fromEntries(
-      Object.entries(all)
-        .filter(([name]) => name.startsWith(settingPrefix))
-        .map(([name, value]) => [name.slice(settingPrefix.length), value]),
-    )
   return (
     // After each answer React empties the form; preventing that keeps what was typed and chosen.
     <form action={submit} onReset={(event) => event.preventDefault()} className="grid max-w-2xl gap-4">
@@ -87,8 +80,8 @@ export function TargetForm({ action, kind, slug, fields, values: initial, kept }
       <SchemaFields
         prefix={settingPrefix}
         fields={fields}
-        values={settings(values)}
-        errors={settings(errors)}
+        values={settingsAmong(values)}
+        errors={settingsAmong(errors)}
         kept={kept}
       />
       <div>

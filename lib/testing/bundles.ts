@@ -85,3 +85,13 @@ export async function latestBundle({ db }: FreshDatabase, person: Person) {
   if (first === undefined) throw new Error('no bundle')
   return first
 }
+
+/** How the activation of that number was settled; null while it is not. */
+export async function settledState(fresh: FreshDatabase, number: number) {
+  const { state } = await fresh.db
+    .selectFrom('bundle_activation')
+    .select('state')
+    .where('number', '=', number)
+    .executeTakeFirstOrThrow()
+  return state
+}

@@ -1,17 +1,8 @@
 import type { Reply } from '@/lib/http-client/send'
-import type { WhyUnsent } from '@/lib/http-client/unsent'
 import { isUnsent } from '@/lib/http-client/unsent'
 import type { ErrorClass } from '../connector'
 import { ConnectorError, isConnectorError } from '../connector'
-
-const byReason: Record<WhyUnsent, ErrorClass> = {
-  forbidden: 'config',
-  'unknown-host': 'config',
-  untrusted: 'config',
-  unreachable: 'transient',
-  slow: 'transient',
-  'too-much': 'config',
-}
+import { unsentError } from '../unsent'
 
 /** The codes that say that the access key is not taken; their messages repeat parts of the request. */
 const badKey =
@@ -65,7 +56,7 @@ export function failureOf(reply: Reply, host: string, secrets: readonly string[]
 /** The ConnectorError of a request that had no answer, or none that can be read. */
 export function asConnectorError(error: unknown, host: string): ConnectorError {
   if (isConnectorError(error)) return error
-  if (isUnsent(error)) return new ConnectorError(byReason[error.why], error.message)
+  if (isUnsent(error)) return unsentError(error)
   return new ConnectorError('config', `${host} gave an answer that is not one of AWS.`)
 }
 

@@ -1,17 +1,8 @@
 import type { Reply } from '@/lib/http-client/send'
-import type { WhyUnsent } from '@/lib/http-client/unsent'
 import { isUnsent } from '@/lib/http-client/unsent'
 import type { ErrorClass } from '../connector'
 import { ConnectorError, isConnectorError } from '../connector'
-
-const byReason: Record<WhyUnsent, ErrorClass> = {
-  forbidden: 'config',
-  'unknown-host': 'config',
-  untrusted: 'config',
-  unreachable: 'transient',
-  slow: 'transient',
-  'too-much': 'config',
-}
+import { unsentError } from '../unsent'
 
 const byStatus: Readonly<Record<number, readonly [errorClass: ErrorClass, words: string]>> = {
   401: ['config', 'it does not take the token'],
@@ -35,7 +26,7 @@ export function failureOf({ status, headers, text }: Reply, host: string, secret
 /** The ConnectorError of a request that had no answer, or none that can be read. */
 export function asConnectorError(error: unknown, host: string): ConnectorError {
   if (isConnectorError(error)) return error
-  if (isUnsent(error)) return new ConnectorError(byReason[error.why], error.message)
+  if (isUnsent(error)) return unsentError(error)
   return new ConnectorError('config', `${host} gave an answer that is not SCIM 2.0.`)
 }
 

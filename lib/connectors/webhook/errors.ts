@@ -1,6 +1,7 @@
-import { isUnsent, type WhyUnsent } from '@/lib/http-client/unsent'
+import { isUnsent } from '@/lib/http-client/unsent'
 import type { Reply } from '@/lib/http-client/send'
 import { ConnectorError, type ErrorClass } from '../connector'
+import { unsentError } from '../unsent'
 
 /** What a status means; the receiver's own words are not repeated: they may hold anything. */
 const byStatus: Readonly<Record<number, readonly [ErrorClass, string]>> = {
@@ -12,15 +13,6 @@ const byStatus: Readonly<Record<number, readonly [ErrorClass, string]>> = {
   410: ['config', 'The receiver is not at this address any more.'],
   422: ['refused', 'The receiver does not give this access.'],
   429: ['throttled', 'The receiver asks for less haste.'],
-}
-
-const byReason: Record<WhyUnsent, ErrorClass> = {
-  forbidden: 'config',
-  'unknown-host': 'config',
-  untrusted: 'config',
-  unreachable: 'transient',
-  slow: 'transient',
-  'too-much': 'config',
 }
 
 /** Null where the message was taken. */
@@ -46,5 +38,5 @@ function retryAfterMs(header: string | undefined): number | null {
 
 export function asConnectorError(error: unknown): ConnectorError {
   if (!isUnsent(error)) throw error
-  return new ConnectorError(byReason[error.why], error.message)
+  return unsentError(error)
 }

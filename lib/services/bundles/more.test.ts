@@ -6,7 +6,15 @@ import type { PolicyInput } from '@/lib/domain/policy'
 import { err } from '@/lib/domain/result'
 import { bucketEdges } from '@/lib/query/buckets'
 import { everything } from '@/lib/testing/audit'
-import { activatedBy, bundleWish, extensible, giveAll, idOf, latestBundle } from '@/lib/testing/bundles'
+import {
+  activatedBy,
+  bundleWish,
+  extensible,
+  giveAll,
+  idOf,
+  latestBundle,
+  settledState,
+} from '@/lib/testing/bundles'
 import { aContext, aPerson, aPolicy, approvedBy, as, type Person } from '@/lib/testing/factories'
 import { exploreAudit } from '../audit/explore'
 import { approveRequest } from '../requests/approve'
@@ -35,14 +43,7 @@ const activated = (ifOneFails: 'undo' | 'keep', policies: readonly PolicyInput[]
 const given = () => giveAll(fresh, ada)
 const mine = () => latestBundle(fresh, ada)
 const sweepAt = (laterMs: number) => settleBundles(aContext(fresh.db), new Date(Date.now() + laterMs))
-const settledAs = async (number: number) =>
-  (
-    await fresh.db
-      .selectFrom('bundle_activation')
-      .select('state')
-      .where('number', '=', number)
-      .executeTakeFirstOrThrow()
-  ).state
+const settledAs = (number: number) => settledState(fresh, number)
 
 describe('a missing part of what was kept', () => {
   async function incomplete() {

@@ -3,7 +3,7 @@ import { freshDatabase, type FreshDatabase } from '@/db/testing'
 import { MINUTE, SECOND } from '@/lib/domain/duration'
 import type { PolicyInput } from '@/lib/domain/policy'
 import { err } from '@/lib/domain/result'
-import { activatedBy, extensible, giveAll, idOf, latestBundle } from '@/lib/testing/bundles'
+import { activatedBy, extensible, giveAll, idOf, latestBundle, settledState } from '@/lib/testing/bundles'
 import { aContext, aPerson, aPolicy, approvedBy, as, type Person } from '@/lib/testing/factories'
 import { approveRequest } from '../requests/approve'
 import { denyRequest } from '../requests/deny'
@@ -30,14 +30,7 @@ const activated = (ifOneFails: 'undo' | 'keep', policies: readonly PolicyInput[]
 const given = () => giveAll(fresh, ada)
 const mine = () => latestBundle(fresh, ada)
 const sweepAt = (laterMs: number) => settleBundles(aContext(fresh.db), new Date(Date.now() + laterMs))
-const settledAs = async (number: number) =>
-  (
-    await fresh.db
-      .selectFrom('bundle_activation')
-      .select('state')
-      .where('number', '=', number)
-      .executeTakeFirstOrThrow()
-  ).state
+const settledAs = (number: number) => settledState(fresh, number)
 const grants = () =>
   fresh.db
     .selectFrom('grant')
