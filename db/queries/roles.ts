@@ -157,7 +157,10 @@ export async function activationFacts(
       (select max(coalesce(g.ended_at, g.ends_at, greatest(g.planned_start, ${args.now}) + g.duration_ms * interval '1 millisecond'))
          from "grant" g
         where g.role_id = r.id and g.principal_id = p.id and g.request_id is distinct from own.id
-          and g.planned_start <= ${start} and g.state <> 'ACTIVATION_FAILED'
+          and g.state <> 'ACTIVATION_FAILED'
+          and (g.planned_start <= ${start}
+               -- Of two clicks at once the later one may have been the first to get the lock: what has begun comes before.
+               or (g.state <> 'SCHEDULED' and ${start}::timestamptz <= ${args.now}::timestamptz))
           and (g.access_granted_at is not null or g.state <> 'ENDED')
       ) as last_ended_at,
       exists (select from separation_role s join separation_rule rule on rule.id = s.rule_id

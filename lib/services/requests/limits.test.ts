@@ -71,6 +71,14 @@ describe('two clicks at the same instant', () => {
     expect(sent.filter(({ state }) => state === 'APPROVED')).toHaveLength(1)
     expect(sent.flatMap(codes)).toEqual(['cooling-down', 'cooling-down'])
   })
+
+  test('of one person rest between two grants, though the later click is the first to be judged', async () => {
+    const ada = await aPerson(fresh.owner)
+    const role = await aRole(fresh.owner, { eligible: [ada], policy: limited({ coolDownMs: HOUR }) })
+    const now = new Date()
+    expect(codes(await ask(ada, role.id, {}, new Date(now.getTime() + 1)))).toEqual([])
+    expect(codes(await ask(ada, role.id, {}, now))).toEqual(['cooling-down'])
+  })
 })
 
 describe('a limit counts', () => {
