@@ -31,7 +31,7 @@ test.each([
   [
     'an index',
     sql`create index extra_index on audit_event (action)`,
-    'CREATE INDEX extra_index ON audit_event',
+    'CREATE INDEX extra_index ON ONLY audit_event',
   ],
   [
     'a right',

@@ -15,9 +15,10 @@ export async function dumpSchema(db: Db): Promise<string> {
   return parts.join('\n')
 }
 
+// Partitions follow from their table; which months there are follows from the day.
 const OWN_RELATIONS = `
   select c.* from pg_class c
-  where c.relnamespace = current_schema()::regnamespace and c.relname not like 'kysely\\_migration%'
+  where not c.relispartition and c.relnamespace = current_schema()::regnamespace and c.relname not like 'kysely\\_migration%'
     and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')`
 
 const OWN_FUNCTIONS = `

@@ -83,6 +83,14 @@ create table assignment (
   constraint assignment_target_id_account_entitlement_key_key UNIQUE (target_id, account, entitlement_key),
   constraint assignment_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id)
 );
+create table audit_checkpoint (
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  signed_at timestamp with time zone not null,
+  constraint audit_checkpoint_pkey PRIMARY KEY (size),
+  constraint audit_checkpoint_root_check CHECK ((length(root) = 32))
+);
 create table audit_event (
   id bigint not null generated always as identity,
   occurred_at timestamp with time zone not null,
@@ -112,8 +120,21 @@ create table audit_event (
   constraint audit_event_action_check CHECK ((action ~ '^[a-z]+[.][a-z_]+$'::text)),
   constraint audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'system'::text, 'sweep'::text, 'connector'::text, 'token'::text]))),
   constraint audit_event_check CHECK (((actor_kind = 'person'::text) = (actor_id IS NOT NULL))),
-  constraint audit_event_pkey PRIMARY KEY (id),
+  constraint audit_event_pkey PRIMARY KEY (id, occurred_at),
   constraint audit_event_via_check CHECK ((via = ANY (ARRAY['web'::text, 'api'::text, 'sweep'::text, 'engine'::text, 'cli'::text, 'sign-in'::text])))
+) partition by RANGE (occurred_at);
+create table audit_leaf (
+  sequence bigint not null,
+  event_id bigint not null,
+  event_at timestamp with time zone not null,
+  hash bytea not null,
+  people_salt bytea,
+  words_salt bytea,
+  constraint audit_leaf_event_id_key UNIQUE (event_id),
+  constraint audit_leaf_hash_check CHECK ((length(hash) = 32)),
+  constraint audit_leaf_people_salt_check CHECK ((length(people_salt) = 16)),
+  constraint audit_leaf_pkey PRIMARY KEY (sequence),
+  constraint audit_leaf_words_salt_check CHECK ((length(words_salt) = 16))
 );
 create table audit_rollup (
   grain text not null,
@@ -136,10 +157,29 @@ create table audit_rollup_state (
   constraint audit_rollup_state_pkey PRIMARY KEY (singleton),
   constraint audit_rollup_state_singleton_check CHECK (singleton)
 );
+create table audit_seal_state (
+  singleton boolean not null default true,
+  cluster text,
+  last_transaction xid8 not null default '0'::xid8,
+  last_id bigint not null default 0,
+  floor_id bigint not null default 0,
+  leftover_after bigint,
+  constraint audit_seal_state_pkey PRIMARY KEY (singleton),
+  constraint audit_seal_state_singleton_check CHECK (singleton)
+);
 create table audit_text (
   id bigint not null,
   search text not null,
   constraint audit_text_pkey PRIMARY KEY (id)
+);
+create table audit_tile (
+  level smallint not null,
+  index bigint not null,
+  hashes bytea not null,
+  root bytea not null,
+  constraint audit_tile_hashes_check CHECK ((length(hashes) = 8192)),
+  constraint audit_tile_pkey PRIMARY KEY (level, index),
+  constraint audit_tile_root_check CHECK ((length(root) = 32))
 );
 create table bundle (
   id uuid not null default uuid_v7(),
@@ -727,13 +767,14 @@ create sequence operation_id_seq as bigint start 1 increment 1;
 -- indexes
 CREATE INDEX assignment_due ON assignment USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX assignment_due_by_target ON assignment USING btree (target_id, due_at) WHERE (due_at IS NOT NULL);
-CREATE INDEX audit_event_action ON audit_event USING btree (action, id);
-CREATE INDEX audit_event_actor ON audit_event USING btree (actor_id, id);
-CREATE INDEX audit_event_request ON audit_event USING btree (request_id, id) WHERE (request_id IS NOT NULL);
-CREATE INDEX audit_event_role ON audit_event USING btree (role_id, id);
-CREATE INDEX audit_event_subject ON audit_event USING btree (subject_id, id);
-CREATE INDEX audit_event_target ON audit_event USING btree (target_id, id);
-CREATE INDEX audit_event_time ON audit_event USING btree (occurred_at, id);
+CREATE INDEX audit_event_action ON ONLY audit_event USING btree (action, id);
+CREATE INDEX audit_event_actor ON ONLY audit_event USING btree (actor_id, id);
+CREATE INDEX audit_event_order ON ONLY audit_event USING btree (transaction, id);
+CREATE INDEX audit_event_request ON ONLY audit_event USING btree (request_id, id) WHERE (request_id IS NOT NULL);
+CREATE INDEX audit_event_role ON ONLY audit_event USING btree (role_id, id);
+CREATE INDEX audit_event_subject ON ONLY audit_event USING btree (subject_id, id);
+CREATE INDEX audit_event_target ON ONLY audit_event USING btree (target_id, id);
+CREATE INDEX audit_event_time ON ONLY audit_event USING btree (occurred_at, id);
 CREATE INDEX audit_rollup_span ON audit_rollup USING btree (start) INCLUDE (first_id, last_id) WHERE ((grain = 'hour'::text) AND (field = ''::text));
 CREATE INDEX audit_text_search ON audit_text USING gin (search gin_trgm_ops) WITH (fastupdate='on');
 CREATE INDEX bundle_activation_due ON bundle_activation USING btree (due_at) WHERE (state = 'open'::text);
@@ -807,6 +848,42 @@ AS $function$
         coalesce(event.reason, '') || ' ' || coalesce(event.correlation_id, ''))
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.make_audit_partitions(first_month date, last_month date)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '3s'
+AS $function$
+    declare
+      month date := date_trunc('month', first_month);
+      name text;
+      made integer := 0;
+    begin
+      if last_month > first_month + interval '10 years' or last_month > statement_timestamp() + interval '14 months' then
+        raise exception 'partitions are made for ten years at a time, and for the coming year';
+      end if;
+      while month <= last_month loop
+        name := format('audit_event_%s', to_char(month, 'YYYY_MM'));
+        -- A month is a month in UTC, whatever the session's zone.
+        if to_regclass(name) is null and not exists (select from audit_event_default
+          where occurred_at >= month::timestamp at time zone 'UTC'
+            and occurred_at < (month + interval '1 month') at time zone 'UTC') then
+          -- Made apart and attached: creating it in place would lock out every reader and writer of the log.
+          execute format('create table %I (like audit_event including defaults including constraints including indexes)', name);
+          if exists (select from pg_roles where rolname = 'gatehouse_web') then
+            execute format('revoke all on %I from gatehouse_web', name);
+          end if;
+          execute format('create trigger audit_event_is_kept before truncate on %I for each statement execute function refuse_change()', name);
+          execute format('alter table audit_event attach partition %I for values from (%L) to (%L)', name,
+            month::timestamp at time zone 'UTC', (month + interval '1 month') at time zone 'UTC');
+          made := made + 1;
+        end if;
+        month := month + interval '1 month';
+      end loop;
+      return made;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -816,6 +893,20 @@ AS $function$
         using errcode = 'restrict_violation';
     end
     $function$
+;
+CREATE OR REPLACE FUNCTION public.reseat_audit_sealer()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    begin
+      lock table audit_event in share mode;
+      update audit_seal_state set cluster = (select system_identifier::text from pg_control_system()),
+        leftover_after = coalesce(leftover_after, floor_id),
+        floor_id = greatest(floor_id, coalesce((select max(id) from audit_event), 0)),
+        last_transaction = pg_snapshot_xmin(pg_current_snapshot()), last_id = 0;
+    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.uuid_v7()
  RETURNS uuid
@@ -829,8 +920,14 @@ AS $function$
 ;
 
 -- triggers
+CREATE TRIGGER audit_checkpoint_is_append_only BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_checkpoint_is_kept BEFORE TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_is_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_is_kept BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE ON public.audit_leaf FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_leaf_is_kept BEFORE TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_tile_is_append_only BEFORE DELETE OR UPDATE ON public.audit_tile FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_tile_is_kept BEFORE TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policy_version_is_immutable BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policy_version_is_kept BEFORE TRUNCATE ON public.policy_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -838,10 +935,37 @@ CREATE TRIGGER policy_version_is_kept BEFORE TRUNCATE ON public.policy_version F
 grant delete, insert, select, update on "grant" to gatehouse_web;
 grant delete, insert, select, update on activation_request to gatehouse_web;
 grant delete, insert, select, update on assignment to gatehouse_web;
-grant insert, select on audit_event to gatehouse_web;
+grant insert, select on audit_checkpoint to gatehouse_web;
+grant select on audit_event to gatehouse_web;
+grant insert on audit_event(action) to gatehouse_web;
+grant insert on audit_event(actor_id) to gatehouse_web;
+grant insert on audit_event(actor_kind) to gatehouse_web;
+grant insert on audit_event(actor_name) to gatehouse_web;
+grant insert on audit_event(after) to gatehouse_web;
+grant insert on audit_event(assignment_id) to gatehouse_web;
+grant insert on audit_event(before) to gatehouse_web;
+grant insert on audit_event(correlation_id) to gatehouse_web;
+grant insert on audit_event(grant_id) to gatehouse_web;
+grant insert on audit_event(object_id) to gatehouse_web;
+grant insert on audit_event(object_name) to gatehouse_web;
+grant insert on audit_event(object_type) to gatehouse_web;
+grant insert on audit_event(occurred_at) to gatehouse_web;
+grant insert on audit_event(reason) to gatehouse_web;
+grant insert on audit_event(request_id) to gatehouse_web;
+grant insert on audit_event(role_id) to gatehouse_web;
+grant insert on audit_event(role_name) to gatehouse_web;
+grant insert on audit_event(source_address) to gatehouse_web;
+grant insert on audit_event(subject_id) to gatehouse_web;
+grant insert on audit_event(subject_name) to gatehouse_web;
+grant insert on audit_event(target_id) to gatehouse_web;
+grant insert on audit_event(target_name) to gatehouse_web;
+grant insert on audit_event(via) to gatehouse_web;
+grant insert, select on audit_leaf to gatehouse_web;
 grant delete, insert, select, update on audit_rollup to gatehouse_web;
 grant delete, insert, select, update on audit_rollup_state to gatehouse_web;
+grant select, update on audit_seal_state to gatehouse_web;
 grant insert, select on audit_text to gatehouse_web;
+grant insert, select on audit_tile to gatehouse_web;
 grant delete, insert, select, update on bundle to gatehouse_web;
 grant delete, insert, select, update on bundle_activation to gatehouse_web;
 grant delete, insert, select, update on bundle_role to gatehouse_web;
@@ -851,6 +975,8 @@ grant delete, insert, select, update on delivery to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
 grant delete, insert, select, update on eligibility to gatehouse_web;
 grant delete, insert, select, update on favourite to gatehouse_web;
+grant execute on function make_audit_partitions(first_month date, last_month date) to gatehouse_web;
+grant execute on function reseat_audit_sealer() to gatehouse_web;
 grant delete, insert, select, update on future objects of kind r to gatehouse_web;
 grant delete, insert, select, update on identity to gatehouse_web;
 grant delete, insert, select, update on integration to gatehouse_web;

@@ -39,7 +39,7 @@ import type {
   OperationTable,
   RemovalClosureTable,
 } from './tables/access'
-import type { AuditEventTable } from './tables/audit'
+import type { AuditCheckpointTable, AuditEventTable, AuditLeafTable, AuditTileTable } from './tables/audit'
 
 export interface Database {
   team: { id: Generated<TeamId>; name: string }
@@ -76,6 +76,9 @@ export interface Database {
     summary: Json<Document>
   }
   audit_event: AuditEventTable
+  audit_leaf: AuditLeafTable
+  audit_tile: AuditTileTable
+  audit_checkpoint: AuditCheckpointTable
   target_owner: { target_id: TargetId; principal_id: PrincipalId }
   bundle: BundleTable
   bundle_role: { bundle_id: BundleId; role_id: RoleId }

@@ -16,6 +16,7 @@ import { liveChannel, openLiveHub, type LiveHub } from '@/lib/live/hub'
 import { createLog } from '@/lib/log'
 import { rosterFor } from '@/lib/oncall/registry'
 import { createSealer } from '@/lib/sealing'
+import { createSigner } from '@/lib/signing'
 import { engineDefaults } from '@/lib/services/engine-settings'
 import type { Context, LiveTopic, PersonContext } from '@/lib/services/context'
 import { isSealedReference, openSealed } from '@/lib/services/targets/sealed'
@@ -63,6 +64,7 @@ function assemble(): Portal {
         ? openSealed({ db, sealer }, reference)
         : resolveSecret(secretVariables(), reference),
     sealer,
+    signer: createSigner(settings.signing),
     engine: engineDefaults,
     log,
     announce: announcer(db, log),

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto'
 import { z } from 'zod'
 import type { Result } from '@/lib/domain/result'
 import { err, ok } from '@/lib/domain/result'
@@ -19,6 +20,11 @@ const secret = z
 
 const sealingKey = z
   .string(`must be set; ${NEW_SECRET}`)
+  .refine((text) => Buffer.from(text, 'base64').length === 32, `must be 32 bytes in base64; ${NEW_SECRET}`)
+  .transform((text) => Buffer.from(text, 'base64'))
+
+const signingKey = z
+  .string()
   .refine((text) => Buffer.from(text, 'base64').length === 32, `must be 32 bytes in base64; ${NEW_SECRET}`)
   .transform((text) => Buffer.from(text, 'base64'))
 
@@ -57,6 +63,8 @@ const variables = databaseVariables
     PORTAL_URL: portalUrl,
     AUTH_SECRET: secret,
     SEALING_KEY: sealingKey,
+    AUDIT_SIGNING_KEY: signingKey.optional(),
+    AUDIT_SIGNING_KEY_PREVIOUS: signingKey.optional(),
     SWEEP_SECRET: secret,
     SWEEP_SECRET_PREVIOUS: secret.optional(),
     SWEEP_TIMER: onOff('on'),
@@ -138,6 +146,7 @@ function toEnv(found: z.output<typeof variables>) {
     portalUrl: found.PORTAL_URL,
     authSecret: found.AUTH_SECRET,
     sealingKey: found.SEALING_KEY,
+    signing: signingOf(found),
     sweepSecret: found.SWEEP_SECRET,
     sweepSecretPrevious: found.SWEEP_SECRET_PREVIOUS ?? null,
     sweepTimer: found.SWEEP_TIMER,
@@ -166,6 +175,17 @@ function oidcOf(found: z.output<typeof variables>) {
     clientSecret: found.OIDC_CLIENT_SECRET ?? null,
     groupsClaim: found.OIDC_GROUPS_CLAIM,
   }
+}
+
+/**
+ * Who signs the checkpoints of the audit log. Without a key of its own it follows from the sealing key; the
+ * one that follows stands for the previous one where none is given, so that the first of its own is vouched for as well.
+ */
+function signingOf(found: z.output<typeof variables>) {
+  const derived = Buffer.from(hkdfSync('sha256', found.SEALING_KEY, '', 'gatehouse audit checkpoints', 32))
+  const current = found.AUDIT_SIGNING_KEY ?? derived
+  const previous = found.AUDIT_SIGNING_KEY_PREVIOUS ?? (current === derived ? null : derived)
+  return { origin: `${new URL(found.PORTAL_URL).host}/audit`, current, previous }
 }
 
 /** `NAME=` in a file or a manifest means "not set". */

@@ -20,6 +20,7 @@ import * as bundleState from './0019-bundle-state'
 import * as targets from './0020-targets'
 import * as deliveries from './0021-deliveries'
 import * as narrowing from './0022-narrowing'
+import * as auditTree from './0023-audit-tree'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   '0020-targets': targets,
   '0021-deliveries': deliveries,
   '0022-narrowing': narrowing,
+  '0023-audit-tree': auditTree,
 }

@@ -1,5 +1,6 @@
 import type { Insertable, Kysely } from 'kysely'
 import type { Tx } from '../client'
+import { makePartitions } from '../queries/audit-partitions'
 import type { Database } from '../schema'
 import { buildCast, type Cast } from './cast'
 import { chronicle } from './chronicle'
@@ -136,6 +137,8 @@ async function insertEvents(
     ...emergencyEvents(cast, story, numbers),
   ])
   const events = [...told, ...chronicle(cast, told, random)].sort((a, b) => a.at.getTime() - b.at.getTime())
+  const [first, last] = [events.at(0), events.at(-1)]
+  if (first && last) await makePartitions(tx, first.at, last.at)
   await insertAll(tx, 'audit_event', events.map(rows.eventRow))
   return events.length
 }

@@ -30,3 +30,29 @@ export interface AuditEventTable {
   via: Via
   correlation_id: string | null
 }
+
+/** An event's place in the tree: `sequence` counts from 0 without a gap. A salt is null once it was destroyed. */
+export interface AuditLeafTable {
+  sequence: number
+  event_id: number
+  event_at: Date
+  hash: Buffer
+  people_salt: Buffer | null
+  words_salt: Buffer | null
+}
+
+/** 256 hashes of a level and the root over them; full tiles only. */
+export interface AuditTileTable {
+  level: number
+  index: number
+  hashes: Buffer
+  root: Buffer
+}
+
+export interface AuditCheckpointTable {
+  size: number
+  root: Buffer
+  /** The signed note, as others get it. */
+  note: string
+  signed_at: Date
+}

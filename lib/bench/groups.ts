@@ -1,3 +1,4 @@
+import { auditWrites } from './audit-writes'
 import { browser } from './browser'
 import { csv } from './csv'
 import { demo } from './demo'
@@ -32,3 +33,6 @@ export const policiesGroup: readonly Bench[] = [policyVerdict, policySubmit, pol
 
 /** Every kind of target there is a server for, and very many assignments at once. */
 export const targetsGroup: readonly Bench[] = [...targetBenches, standing]
+
+/** The proof of the audit log: what it costs whoever writes, and how soon an event is sealed. */
+export const auditGroup: readonly Bench[] = [auditWrites]

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { goalInWords, isMet, line, type Bench, type Figure } from './figure'
-import { mainGroup, policiesGroup, targetsGroup } from './groups'
+import { auditGroup, mainGroup, policiesGroup, targetsGroup } from './groups'
 import { openLab, type Lab } from './lab'
 
 const groups: Readonly<Record<string, readonly Bench[]>> = {
   main: mainGroup,
   policies: policiesGroup,
   targets: targetsGroup,
+  audit: auditGroup,
 }
 
 const USAGE = `npm run bench [-- group ... options]

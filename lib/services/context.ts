@@ -3,6 +3,7 @@ import type { Connector } from '@/lib/connectors/connector'
 import type { Roster } from '@/lib/oncall/roster'
 import type { TicketSystem } from '@/lib/tickets/ticket'
 import type { Actor, Via } from '@/lib/domain/audit'
+import type { PublicKey } from '@/lib/domain/audit-proof/note'
 import type { PrincipalId } from '@/lib/domain/ids'
 import type { Viewer } from '@/lib/domain/permission'
 import type { Result } from '@/lib/domain/result'
@@ -25,6 +26,19 @@ export interface Sealer {
   seal(place: SecretPlace, plaintext: string): Buffer
   /** Throws when the place, the key or the bytes are not the ones it was sealed with. */
   open(place: SecretPlace, sealed: Buffer): string
+}
+
+/** A key that checkpoints of the audit log are signed with. */
+export interface SigningKey {
+  key: PublicKey
+  sign(text: string): Buffer
+}
+
+/** Who signs checkpoints, and in which log's name. `previous` signs beside `current` while a key is exchanged. */
+export interface Signer {
+  origin: string
+  current: SigningKey
+  previous: SigningKey | null
 }
 
 /** How patient the engine is; all lengths in milliseconds. Tests make it quick. */
@@ -59,6 +73,7 @@ export interface Context {
   /** Resolves a secret reference of a target's or an integration's settings. */
   secretOf(reference: string): Promise<string>
   sealer: Sealer
+  signer: Signer
   engine: EngineSettings
   log: Log
   /** Tells open pages and sleeping workers, after the commit; never throws. */

@@ -16,6 +16,7 @@ import type { RiskTier } from '@/lib/domain/role'
 import type { SeparationEffect } from '@/lib/domain/separation'
 import { rosterFor } from '@/lib/oncall/registry'
 import { createSealer } from '@/lib/sealing'
+import { createSigner } from '@/lib/signing'
 import type { Context, EngineSettings, PersonContext } from '@/lib/services/context'
 import type { SubmitInput } from '@/lib/services/requests/submit'
 import { ticketSystemFor } from '@/lib/tickets/registry'
@@ -246,6 +247,7 @@ export function aContext(db: Db, parts: Partial<Context> = {}): Context {
     rosterFor,
     secretOf: async () => 'secret',
     sealer: createSealer(Buffer.alloc(32, 7)),
+    signer: createSigner({ origin: 'gatehouse.test/audit', current: Buffer.alloc(32, 9), previous: null }),
     engine: quickEngine,
     log: silent,
     announce: () => {},

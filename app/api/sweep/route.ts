@@ -1,6 +1,8 @@
 import { portal, sweepSecrets, tokenContext } from '@/lib/compose'
 import { bearerMatches } from '@/lib/http/bearer'
 import { requestIdHeader } from '@/lib/http/request-id'
+import { keepMonths } from '@/lib/services/audit/months'
+import { sealAll } from '@/lib/services/audit/seal'
 import { sweep } from '@/lib/services/sweep/sweep'
 
 /** Runs one sweep. Takes no input; any number of calls may overlap. */
@@ -8,7 +10,11 @@ export async function POST(request: Request): Promise<Response> {
   if (!bearerMatches(request.headers.get('authorization'), sweepSecrets()))
     return Response.json({ error: 'A valid bearer token is needed.' }, { status: 401 })
   try {
-    return Response.json(await sweep(await tokenContext('Sweep token')))
+    const ctx = await tokenContext('Sweep token')
+    const summary = await sweep(ctx)
+    await keepMonths(ctx)
+    await sealAll(ctx)
+    return Response.json(summary)
   } catch (error) {
     const id = request.headers.get(requestIdHeader)
     portal().base.log.error({ err: error, requestId: id }, 'the sweep failed')

@@ -1,6 +1,8 @@
 import { MINUTE, SECOND } from '@/lib/domain/duration'
 import type { Context } from '../context'
+import { keepMonths } from '../audit/months'
 import { rollUpAudit } from '../audit/roll-up'
+import { startSealing } from '../audit/sealing-timer'
 import { sweep } from './sweep'
 
 export interface SweepTimer {
@@ -50,6 +52,7 @@ export function startSweepTimer(ctx: Context, options = { longestSleepMs }): Swe
     })
   }
   const running = loop()
+  const sealing = startSealing(ctx)
   function wake(): void {
     woken = true
     if (rest === null) return
@@ -63,6 +66,7 @@ export function startSweepTimer(ctx: Context, options = { longestSleepMs }): Swe
       wake()
       await running
       await rollingUp
+      await sealing.stop()
     },
   }
 }
@@ -83,6 +87,7 @@ async function round(ctx: Context, longestMs: number): Promise<number> {
 /** Batch by batch; a failure costs the explorer some speed and nothing else. */
 async function rollUp(ctx: Context, isStopped: () => boolean): Promise<void> {
   try {
+    await keepMonths(ctx)
     for (let batches = 0; batches < batchesAtOnce && !isStopped(); batches += 1)
       if (!(await rollUpAudit(ctx)).more) return
   } catch (error) {
