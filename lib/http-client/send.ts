@@ -13,7 +13,7 @@ export interface Sending {
   url: string
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers?: Readonly<Record<string, string>>
-  body?: string
+  body?: string | Uint8Array
   signal?: AbortSignal
   /** For everything from the look-up of the name to the last byte, in milliseconds. */
   timeoutMs?: number
@@ -34,6 +34,11 @@ export interface Reply {
   text: string
 }
 
+/** An answer as it came, for what is no text. */
+export interface RawReply extends Omit<Reply, 'text'> {
+  bytes: Uint8Array
+}
+
 const defaultTimeoutMs = 10_000
 const defaultMaxBytes = 1024 * 1024
 
@@ -43,6 +48,12 @@ const defaultMaxBytes = 1024 * 1024
  * Throws `Unsent` when there is no answer.
  */
 export async function send(sending: Sending): Promise<Reply> {
+  const { bytes, ...reply } = await sendRaw(sending)
+  return { ...reply, text: Buffer.from(bytes).toString('utf8') }
+}
+
+/** The same, with the answer's bytes as they came. */
+export async function sendRaw(sending: Sending): Promise<RawReply> {
   const { url, signal, timeoutMs = defaultTimeoutMs } = sending
   if (!isGuarded(url))
     throw new Unsent('forbidden', 'The address must begin with https://; http is for this machine only.')
@@ -55,7 +66,7 @@ export async function send(sending: Sending): Promise<Reply> {
     return {
       status: response.statusCode ?? 0,
       headers: headersOf(response),
-      text: await bounded(response, host, sending.maxBytes ?? defaultMaxBytes),
+      bytes: await bounded(response, host, sending.maxBytes ?? defaultMaxBytes),
     }
   } catch (error) {
     if (limit.aborted) throw new Unsent('slow', `${host} did not answer within ${timeoutMs / 1_000} s.`)
@@ -77,7 +88,7 @@ async function responseTo(sending: Sending, signal: AbortSignal): Promise<Incomi
       'user-agent': 'Gatehouse',
       'accept-encoding': 'identity',
       ...headers,
-      ...(body !== '' && { 'content-length': String(Buffer.byteLength(body)) }),
+      ...(body.length > 0 && { 'content-length': String(Buffer.byteLength(body)) }),
     },
     lookup: (_host, { all }, found) => {
       const [first] = addresses
@@ -144,7 +155,7 @@ function headersOf({ headersDistinct }: IncomingMessage): Record<string, string>
   )
 }
 
-async function bounded(response: IncomingMessage, host: string, maxBytes: number): Promise<string> {
+async function bounded(response: IncomingMessage, host: string, maxBytes: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of response) {
@@ -154,5 +165,5 @@ async function bounded(response: IncomingMessage, host: string, maxBytes: number
     if (size > maxBytes) throw new Unsent('too-much', `${host} sent more than ${maxBytes} bytes.`)
     parts.push(part)
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }

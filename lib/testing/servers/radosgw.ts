@@ -6,7 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '@/db/embedded/port'
 import { removeFolder, scratchFolder, startServer, type TestServer } from './server'
-import type { AwsKey } from './sigv4'
+import { signedFetch, type AwsKey } from './sigv4'
 
 const run = promisify(execFile)
 
@@ -19,6 +19,7 @@ export interface Radosgw {
   url: string
   /** Makes a user with an access key; `caps` as radosgw-admin takes them. */
   addUser(name: string, caps?: string): Promise<AwsKey>
+  makeBucket(key: AwsKey, name: string, options?: { objectLock?: boolean }): Promise<void>
   stop(): Promise<void>
 }
 
@@ -83,7 +84,16 @@ export async function startRadosgw(): Promise<Radosgw> {
     await stop()
     throw error
   }
-  return { url, stop, addUser: (name, caps) => addUser(conf, name, caps) }
+  return {
+    url,
+    stop,
+    addUser: (name, caps) => addUser(conf, name, caps),
+    makeBucket: async (key, name, { objectLock = false } = {}) => {
+      const headers = objectLock ? { 'x-amz-bucket-object-lock-enabled': 'true' } : {}
+      const reply = await signedFetch({ method: 'PUT', url: `${url}/${name}`, service: 's3', key, headers })
+      if (!reply.ok) throw new Error(`The bucket ${name} was not made: ${await reply.text()}`)
+    },
+  }
 }
 
 /** Now and then it speaks to the monitor before it has heard which cluster that is of, and ends. */

@@ -12,20 +12,31 @@ export interface Signing {
   service: 's3' | 'iam' | 'sts'
   body?: string
   key: AwsKey
+  /** Signed as well; by lower-case name. */
+  headers?: Readonly<Record<string, string>>
 }
 
 /** A request signed as AWS wants it (version 4), without any client of AWS. */
-export async function signedFetch({ method, url, service, body = '', key }: Signing): Promise<Response> {
+export async function signedFetch({
+  method,
+  url,
+  service,
+  body = '',
+  key,
+  headers: more = {},
+}: Signing): Promise<Response> {
   const { host, pathname } = new URL(url)
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
   const scope = `${time.slice(0, 8)}/us-east-1/${service}/aws4_request`
-  const headers: Record<string, string> = {
+  const unsorted: Record<string, string> = {
+    ...more,
     ...(service !== 's3' && { 'content-type': 'application/x-www-form-urlencoded' }),
     host,
     'x-amz-content-sha256': sha256(body),
     'x-amz-date': time,
     ...(key.sessionToken !== undefined && { 'x-amz-security-token': key.sessionToken }),
   }
+  const headers = Object.fromEntries(Object.entries(unsorted).toSorted(([a], [b]) => (a < b ? -1 : 1)))
   const names = Object.keys(headers).join(';')
   const signature = signatureOf({ method, path: pathname, headers, names, body, scope }, key.secretAccessKey)
   const authorization = `AWS4-HMAC-SHA256 Credential=${key.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`
