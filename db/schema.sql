@@ -83,13 +83,58 @@ create table assignment (
   constraint assignment_target_id_account_entitlement_key_key UNIQUE (target_id, account, entitlement_key),
   constraint assignment_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id)
 );
+create table audit_anchor (
+  name text not null,
+  size bigint not null default 0,
+  anchored_at timestamp with time zone,
+  failures integer not null default 0,
+  problem text,
+  due_at timestamp with time zone not null,
+  constraint audit_anchor_pkey PRIMARY KEY (name)
+);
+create table audit_archive (
+  month date not null,
+  first_sequence bigint not null,
+  last_sequence bigint not null,
+  events bigint not null,
+  sha256 bytea not null,
+  file text not null,
+  archived_at timestamp with time zone not null,
+  restored_at timestamp with time zone,
+  constraint audit_archive_pkey PRIMARY KEY (month)
+);
+create table audit_check (
+  singleton boolean not null default true,
+  next_sequence bigint not null default 0,
+  round_size bigint not null default 0,
+  round_began_at timestamp with time zone,
+  frontier jsonb not null default '[]'::jsonb,
+  checked_size bigint,
+  checked_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  finding text,
+  finding_sequence bigint,
+  constraint audit_check_pkey PRIMARY KEY (singleton),
+  constraint audit_check_singleton_check CHECK (singleton)
+);
 create table audit_checkpoint (
   size bigint not null,
   root bytea not null,
   note text not null,
   signed_at timestamp with time zone not null,
+  several boolean not null generated always as ((note ~~ '%
+— %
+— %'::text)) stored,
   constraint audit_checkpoint_pkey PRIMARY KEY (size),
   constraint audit_checkpoint_root_check CHECK ((length(root) = 32))
+);
+create table audit_cosignature (
+  size bigint not null,
+  witness text not null,
+  line text not null,
+  received_at timestamp with time zone not null,
+  constraint audit_cosignature_pkey PRIMARY KEY (size, witness),
+  constraint audit_cosignature_size_fkey FOREIGN KEY (size) REFERENCES audit_checkpoint(size)
 );
 create table audit_event (
   id bigint not null generated always as identity,
@@ -180,6 +225,15 @@ create table audit_tile (
   constraint audit_tile_hashes_check CHECK ((length(hashes) = 8192)),
   constraint audit_tile_pkey PRIMARY KEY (level, index),
   constraint audit_tile_root_check CHECK ((length(root) = 32))
+);
+create table audit_withheld (
+  event_id bigint not null,
+  part text not null,
+  commitment bytea not null,
+  constraint audit_withheld_commitment_check CHECK ((length(commitment) = 32)),
+  constraint audit_withheld_event_id_fkey FOREIGN KEY (event_id) REFERENCES audit_leaf(event_id),
+  constraint audit_withheld_part_check CHECK ((part = ANY (ARRAY['people'::text, 'words'::text]))),
+  constraint audit_withheld_pkey PRIMARY KEY (event_id, part)
 );
 create table bundle (
   id uuid not null default uuid_v7(),
@@ -767,6 +821,7 @@ create sequence operation_id_seq as bigint start 1 increment 1;
 -- indexes
 CREATE INDEX assignment_due ON assignment USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX assignment_due_by_target ON assignment USING btree (target_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX audit_checkpoint_several ON audit_checkpoint USING btree (size) WHERE several;
 CREATE INDEX audit_event_action ON ONLY audit_event USING btree (action, id);
 CREATE INDEX audit_event_actor ON ONLY audit_event USING btree (actor_id, id);
 CREATE INDEX audit_event_order ON ONLY audit_event USING btree (transaction, id);
@@ -884,6 +939,27 @@ AS $function$
       return made;
     end $function$
 ;
+CREATE OR REPLACE FUNCTION public.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and current_setting('gatehouse.withholding', true) = 'on' then
+        if tg_table_name = 'audit_leaf' and to_jsonb(new) - array['people_salt', 'words_salt']
+            = to_jsonb(old) - array['people_salt', 'words_salt']
+          and (new.people_salt is null or new.people_salt = old.people_salt)
+          and (new.words_salt is null or new.words_salt = old.words_salt) then
+          return new;
+        end if;
+        if tg_table_name <> 'audit_leaf' and to_jsonb(new) - array['actor_name', 'subject_name', 'source_address',
+            'object_name', 'reason', 'before', 'after'] = to_jsonb(old) - array['actor_name', 'subject_name',
+            'source_address', 'object_name', 'reason', 'before', 'after'] then
+          return new;
+        end if;
+      end if;
+      raise exception '% of % is refused: its rows are never changed', tg_op, tg_table_name using errcode = '42501';
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -918,16 +994,56 @@ AS $function$
         from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.withhold_audit_events(person uuid, pseudonym text, events bigint[], people bytea[], words bytea[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      real_name text := (select p.name from principal p where p.id = person and p.status = 'disabled');
+    begin
+      if real_name is null then
+        raise exception 'only who has left can be made a pseudonym of';
+      end if;
+      if cardinality(events) <> cardinality(people) or cardinality(events) <> cardinality(words)
+        or exists (select from unnest(events) as w (id) where not exists (select from audit_leaf l where l.event_id = w.id)) then
+        raise exception 'only sealed events can be withheld, each with what it is to leave behind';
+      end if;
+      perform set_config('gatehouse.withholding', 'on', true);
+      insert into audit_withheld (event_id, part, commitment)
+        select id, 'people', people_of from unnest(events, people) as w (id, people_of) where people_of is not null
+        union all
+        select id, 'words', words_of from unnest(events, words) as w (id, words_of) where words_of is not null
+        on conflict do nothing;
+      update audit_event e set
+        actor_name = case when w.people_of is not null and e.actor_id = person then pseudonym else e.actor_name end,
+        subject_name = case when w.people_of is not null and e.subject_id = person then pseudonym else e.subject_name end,
+        source_address = case when w.people_of is not null and e.actor_id = person then null else e.source_address end,
+        object_name = case when w.words_of is null then e.object_name else replace(e.object_name, real_name, pseudonym) end,
+        reason = case when w.words_of is null then e.reason else replace(e.reason, real_name, pseudonym) end,
+        before = case when w.words_of is null then e.before else replace(e.before::text, real_name, pseudonym)::jsonb end,
+        after = case when w.words_of is null then e.after else replace(e.after::text, real_name, pseudonym)::jsonb end
+        from unnest(events, people, words) as w (id, people_of, words_of) where e.id = w.id;
+      update audit_leaf l set
+        people_salt = case when w.people_of is null then l.people_salt end,
+        words_salt = case when w.words_of is null then l.words_salt end
+        from unnest(events, people, words) as w (id, people_of, words_of) where l.event_id = w.id;
+      update audit_text t set search = audit_search_text(e) from audit_event e where e.id = t.id and e.id = any(events);
+      perform set_config('gatehouse.withholding', 'off', true);
+    end $function$
+;
 
 -- triggers
 CREATE TRIGGER audit_checkpoint_is_append_only BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_checkpoint_is_kept BEFORE TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER audit_event_is_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_event_is_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER audit_event_is_kept BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE ON public.audit_leaf FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE ON public.audit_leaf FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER audit_leaf_is_kept BEFORE TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_tile_is_append_only BEFORE DELETE OR UPDATE ON public.audit_tile FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_tile_is_kept BEFORE TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_withheld_is_append_only BEFORE DELETE OR UPDATE ON public.audit_withheld FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policy_version_is_immutable BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policy_version_is_kept BEFORE TRUNCATE ON public.policy_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -935,7 +1051,11 @@ CREATE TRIGGER policy_version_is_kept BEFORE TRUNCATE ON public.policy_version F
 grant delete, insert, select, update on "grant" to gatehouse_web;
 grant delete, insert, select, update on activation_request to gatehouse_web;
 grant delete, insert, select, update on assignment to gatehouse_web;
+grant insert, select, update on audit_anchor to gatehouse_web;
+grant select on audit_archive to gatehouse_web;
+grant select, update on audit_check to gatehouse_web;
 grant insert, select on audit_checkpoint to gatehouse_web;
+grant insert, select on audit_cosignature to gatehouse_web;
 grant select on audit_event to gatehouse_web;
 grant insert on audit_event(action) to gatehouse_web;
 grant insert on audit_event(actor_id) to gatehouse_web;
@@ -966,6 +1086,7 @@ grant delete, insert, select, update on audit_rollup_state to gatehouse_web;
 grant select, update on audit_seal_state to gatehouse_web;
 grant insert, select on audit_text to gatehouse_web;
 grant insert, select on audit_tile to gatehouse_web;
+grant select on audit_withheld to gatehouse_web;
 grant delete, insert, select, update on bundle to gatehouse_web;
 grant delete, insert, select, update on bundle_activation to gatehouse_web;
 grant delete, insert, select, update on bundle_role to gatehouse_web;
@@ -977,6 +1098,7 @@ grant delete, insert, select, update on eligibility to gatehouse_web;
 grant delete, insert, select, update on favourite to gatehouse_web;
 grant execute on function make_audit_partitions(first_month date, last_month date) to gatehouse_web;
 grant execute on function reseat_audit_sealer() to gatehouse_web;
+grant execute on function withhold_audit_events(person uuid, pseudonym text, events bigint[], people bytea[], words bytea[]) to gatehouse_web;
 grant delete, insert, select, update on future objects of kind r to gatehouse_web;
 grant delete, insert, select, update on identity to gatehouse_web;
 grant delete, insert, select, update on integration to gatehouse_web;

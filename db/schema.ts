@@ -39,7 +39,8 @@ import type {
   OperationTable,
   RemovalClosureTable,
 } from './tables/access'
-import type { AuditCheckpointTable, AuditEventTable, AuditLeafTable, AuditTileTable } from './tables/audit'
+import type * as audit from './tables/audit'
+import type { AuditEventTable } from './tables/audit'
 
 export interface Database {
   team: { id: Generated<TeamId>; name: string }
@@ -76,9 +77,14 @@ export interface Database {
     summary: Json<Document>
   }
   audit_event: AuditEventTable
-  audit_leaf: AuditLeafTable
-  audit_tile: AuditTileTable
-  audit_checkpoint: AuditCheckpointTable
+  audit_leaf: audit.AuditLeafTable
+  audit_tile: audit.AuditTileTable
+  audit_checkpoint: audit.AuditCheckpointTable
+  audit_withheld: { event_id: number; part: 'people' | 'words'; commitment: Buffer }
+  audit_cosignature: { size: number; witness: string; line: string; received_at: Date }
+  audit_anchor: audit.AuditAnchorTable
+  audit_check: audit.AuditCheckTable
+  audit_archive: audit.AuditArchiveTable
   target_owner: { target_id: TargetId; principal_id: PrincipalId }
   bundle: BundleTable
   bundle_role: { bundle_id: BundleId; role_id: RoleId }

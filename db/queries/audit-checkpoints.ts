@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db, Tx } from '../client'
 
 export interface CheckpointRow {
@@ -31,4 +32,22 @@ export async function checkpointCovering(db: Db, size: number): Promise<Checkpoi
     .limit(1)
     .executeTakeFirst()
   return row ?? null
+}
+
+/** Checkpoints up to `size`: each day's last, the newest ones, and those with several signatures; oldest first. */
+export async function checkpointsToShow(
+  db: Db,
+  args: { size: number; newest: number },
+): Promise<CheckpointRow[]> {
+  const { rows } = await sql<CheckpointRow>`
+    with shown as (
+      (select distinct on (date_trunc('day', signed_at, 'UTC')) size from audit_checkpoint where size <= ${args.size}
+        order by date_trunc('day', signed_at, 'UTC'), size desc)
+      union (select size from audit_checkpoint where size <= ${args.size} order by size desc limit ${args.newest})
+      union select size from audit_cosignature where size <= ${args.size}
+      union select size from audit_checkpoint where size <= ${args.size} and several)
+    select c.size, c.root, c.signed_at,
+      c.note || coalesce((select string_agg(s.line, '' order by s.witness) from audit_cosignature s where s.size = c.size), '') as note
+    from audit_checkpoint c where c.size in (select size from shown) order by c.size`.execute(db)
+  return rows
 }

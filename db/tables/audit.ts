@@ -1,4 +1,4 @@
-import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { Actor, AuditAction, AuditEntry, Via } from '@/lib/domain/audit'
 import type { AssignmentId, GrantId, PrincipalId, RequestId, RoleId, TargetId } from '@/lib/domain/ids'
 import type { Document } from './json'
@@ -55,4 +55,44 @@ export interface AuditCheckpointTable {
   /** The signed note, as others get it. */
   note: string
   signed_at: Date
+  /** Signed by two of the log's own keys: it vouches for the newer one. */
+  several: GeneratedAlways<boolean>
+}
+
+/** A place outside that is told of checkpoints, and how far it has been told. */
+export interface AuditAnchorTable {
+  name: string
+  size: Generated<number>
+  anchored_at: Date | null
+  failures: Generated<number>
+  problem: string | null
+  due_at: Date
+}
+
+/** The checking of the log that goes on in the background, round after round. */
+export interface AuditCheckTable {
+  singleton: Generated<boolean>
+  next_sequence: Generated<number>
+  round_size: Generated<number>
+  round_began_at: Date | null
+  /** The full subtrees that the part checked so far is made of: size and root in hexadecimal. */
+  frontier: JSONColumnType<[number, string][], string, string>
+  /** The size of the last log that was checked as a whole, and when that was. */
+  checked_size: number | null
+  checked_at: Date | null
+  failed_at: Date | null
+  finding: string | null
+  finding_sequence: number | null
+}
+
+/** A closed month that left the database for a file. */
+export interface AuditArchiveTable {
+  month: string
+  first_sequence: number
+  last_sequence: number
+  events: number
+  sha256: Buffer
+  file: string
+  archived_at: Date
+  restored_at: Date | null
 }

@@ -122,6 +122,17 @@ export class Frontier {
   #parts: { size: number; root: Hash }[] = []
   size = 0
 
+  /** The full subtrees from the left, as `resume` takes them. */
+  parts(): { size: number; root: Hash }[] {
+    return [...this.#parts]
+  }
+
+  static resume(parts: readonly { size: number; root: Hash }[]): Frontier {
+    const frontier = new Frontier()
+    for (const { root, size } of parts) frontier.add(root, size)
+    return frontier
+  }
+
   /** Takes the root of a full subtree of `size` leaves, which must begin where it may: a multiple of its size. */
   add(root: Hash, size = 1): void {
     if (this.size % size !== 0) throw new RangeError('A subtree does not begin here.')

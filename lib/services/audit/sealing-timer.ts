@@ -3,7 +3,7 @@ import type { Context } from '../context'
 import { sealAudit } from './seal'
 
 /** How often the sealer looks for new events, in milliseconds: a good part of the time until an event is sealed. */
-const lookEveryMs = SECOND / 2
+const lookEveryMs = SECOND / 4
 const afterFailureMs = 5 * SECOND
 
 /** Seals the log as it grows, beside everything else; several processes do not disturb each other. */
