@@ -16,6 +16,7 @@ import { liveChannel, openLiveHub, type LiveHub } from '@/lib/live/hub'
 import { createLog } from '@/lib/log'
 import { smtpMailer } from '@/lib/mail/smtp'
 import { rosterFor } from '@/lib/oncall/registry'
+import { readAuditQuery } from '@/lib/query/parse'
 import { createSealer } from '@/lib/sealing'
 import { createSigner } from '@/lib/signing'
 import { engineDefaults } from '@/lib/services/engine-settings'
@@ -66,6 +67,8 @@ function assemble(): Portal {
         : resolveSecret(secretVariables(), reference),
     sealer,
     signer: createSigner(settings.signing),
+    portalUrl: settings.portalUrl,
+    readAuditQuery,
     mailer: settings.mail === null ? null : smtpMailer(settings.mail),
     engine: engineDefaults,
     log,

@@ -9,12 +9,25 @@ interface Props {
   others: readonly EventColumn[]
   /** An address without its columns at the end; with none they are the usual ones. */
   columnsHref: string
+  /** How many of the columns, from the first on, are pinned, and how many may be. */
+  pinned: number
+  mostPinned: number
+  /** An address without its count of pinned columns at the end. */
+  pinHref: string
   /** Where the usual columns are; null when these are they. */
   resetHref: string | null
 }
 
-/** Which columns the table has, and in which order: kept in the address. */
-export function ColumnChooser({ chosen, others, columnsHref, resetHref }: Props) {
+/** Which columns the table has, in which order, and which stay in sight while the others scroll: kept in the address. */
+export function ColumnChooser({
+  chosen,
+  others,
+  columnsHref,
+  pinned,
+  mostPinned,
+  pinHref,
+  resetHref,
+}: Props) {
   const follow = useFollow({ scroll: false })
   const href = (columns: readonly EventColumn[]) => columnsHref + columns.join()
   return (
@@ -27,7 +40,16 @@ export function ColumnChooser({ chosen, others, columnsHref, resetHref }: Props)
       >
         {chosen.map((column, index) => (
           <span key={column}>
+            {index < pinned && <span aria-hidden="true" data-glyph="dot" className="me-1 text-accent-ink" />}
             {columnName[column]}
+            {index < Math.min(mostPinned, chosen.length - 1) && (
+              <Step
+                href={pinHref + String(index < pinned ? index : index + 1)}
+                label={pinLabel(chosen, index, pinned)}
+              >
+                {index < pinned ? 'unpin' : 'pin'}
+              </Step>
+            )}
             {index > 0 && (
               <Step href={href(swapped(chosen, index - 1))} label={`Move ${columnName[column]} to the left`}>
                 ‹
@@ -80,6 +102,14 @@ function Step({ label, ...rest }: React.ComponentProps<'a'> & { label: string })
       className="text-ink-3 hover:text-ink focus-visible:-outline-offset-2"
     />
   )
+}
+
+/** What a click does, in full: columns are pinned from the first on, so one may bring others along. */
+function pinLabel(chosen: readonly EventColumn[], index: number, pinned: number): string {
+  const names = (index < pinned ? chosen.slice(index, pinned) : chosen.slice(pinned, index + 1)).map(
+    (column) => columnName[column],
+  )
+  return `${index < pinned ? 'Unpin' : 'Pin'} ${names.join(', ')}`
 }
 
 /** The columns with this one and the next in each other's place. */

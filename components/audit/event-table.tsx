@@ -12,6 +12,8 @@ import { lookOf } from './event-words'
 interface Props {
   rows: readonly EventRow[]
   columns: readonly EventColumn[]
+  /** How many columns, from the first on, stay in sight while the others scroll. */
+  pinned: number
   /** The event whose sheet is open. */
   open: number | null
   clock: Clock
@@ -20,13 +22,13 @@ interface Props {
 }
 
 /** The events of a page, newest first; the first column opens the event. */
-export function EventTable({ rows, columns, open, clock, eventHref }: Props) {
+export function EventTable({ rows, columns, pinned, open, clock, eventHref }: Props) {
   const [first = 'time', ...rest] = columns
   const follow = useFollow({ scroll: false })
   return (
     // The links inside carry the keyboard: Enter on one is a click.
-    <div role="presentation" className="overflow-x-auto" onClick={follow}>
-      <Table caption="Audit events, newest first">
+    <div role="presentation" className="overflow-x-auto" style={widths(columns, pinned)} onClick={follow}>
+      <Table caption="Audit events, newest first" className={pinned > 0 ? `pin-${pinned}` : ''}>
         <Thead columns={columns.map((column) => columnName[column])} />
         <Tbody>
           {rows.map((row) => (
@@ -42,6 +44,15 @@ export function EventTable({ rows, columns, open, clock, eventHref }: Props) {
         </Tbody>
       </Table>
     </div>
+  )
+}
+
+/** A pinned column begins where those before it end, so their widths must be known. */
+const pinnedWidth: Partial<Record<EventColumn, string>> = { time: '11rem', action: '12rem', sequence: '6rem' }
+
+function widths(columns: readonly EventColumn[], pinned: number): React.CSSProperties {
+  return Object.fromEntries(
+    columns.slice(0, pinned).map((column, index) => [`--w${index + 1}`, pinnedWidth[column] ?? '9.75rem']),
   )
 }
 

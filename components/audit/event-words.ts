@@ -102,6 +102,13 @@ const words: Record<AuditAction, Words> = {
   'integration.tested': { did: 'tested the integration', tone: 'muted', glyph: 'turn' },
   'audit.exported': { did: 'exported from the', tone: 'accent', glyph: 'info' },
   'audit.viewed': { did: 'opened the', tone: 'muted', glyph: 'info' },
+  'view.saved': { did: 'kept the view', tone: 'muted', glyph: 'info' },
+  'view.renamed': { did: 'renamed the view', tone: 'muted', glyph: 'turn' },
+  'view.shared': { did: 'shared the view', tone: 'accent', glyph: 'info' },
+  'view.taken_back': { did: 'took back the shared view', tone: 'muted', glyph: 'dash' },
+  'view.deleted': { did: 'deleted the view', tone: 'muted', glyph: 'cross' },
+  'view.default_set': { did: 'chose what the explorer opens with:', tone: 'muted', glyph: 'info' },
+  'view.count_switched': { did: 'switched the weekly count by mail of', tone: 'muted', glyph: 'clock' },
   'system.swept': { did: 'swept', tone: 'muted', glyph: 'turn' },
 }
 

@@ -47,6 +47,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table weekly_count (
       principal_id uuid not null references principal on delete cascade,
       view text not null,
+      zone text not null,
       next_at timestamptz not null,
       primary key (principal_id, view)
     )`.execute(db)

@@ -77,6 +77,13 @@ async function rowsByIndex(db: Db, ask: RowAsk, indexed: number): Promise<Explor
   return rows
 }
 
+/** The last place in the sealed log: what is up to it never changes and never gains an event. Null where nothing is sealed. */
+export async function lastSealed(db: Db): Promise<number | null> {
+  const { rows } = await sql<{ sequence: number }>`
+    select sequence from audit_leaf order by sequence desc limit 1`.execute(db)
+  return rows[0]?.sequence ?? null
+}
+
 export async function newestId(db: Db): Promise<number> {
   const { rows } = await sql<{ id: number }>`select id from audit_event order by id desc limit 1`.execute(db)
   return rows[0]?.id ?? 0
@@ -111,6 +118,13 @@ export async function measure(
         + coalesce(length(after::text), 0))::float8
        from audit_event where id in (select id from ${hits} order by id desc limit 200)) as mean`.execute(db)
   return { events: rows[0]?.events ?? 0, meanChars: rows[0]?.mean ?? 0 }
+}
+
+/** How many events match, counted to the last: for ranges of a week or so. */
+export async function countWithin(db: Db, filter: AuditFilter, span: IdSpan): Promise<number> {
+  const hits = hitsOf(filter, span, (await textReach(db)).indexed)
+  const { rows } = await sql<{ events: number }>`select count(*) as events from ${hits}`.execute(db)
+  return rows[0]?.events ?? 0
 }
 
 /** Events newer than `after`, counted up to `most`. */

@@ -14,6 +14,7 @@ export function matching(filter: AuditFilter, span: IdSpan): RawBuilder<SqlBool>
     sql<SqlBool>`id >= ${span.low}`,
     ...(span.high === null ? [] : [sql<SqlBool>`id <= ${span.high}`]),
     ...during(filter),
+    ...frozen(filter),
     ...filter.clauses.map(clause),
     ...filter.phrases.map(holding),
   ])
@@ -31,6 +32,14 @@ export function during({ from, to }: Pick<AuditFilter, 'from' | 'to'>): RawBuild
     ...(from === null ? [] : [sql<SqlBool>`occurred_at >= ${from}`]),
     ...(to === null ? [] : [sql<SqlBool>`occurred_at < ${to}`]),
   ]
+}
+
+/** The place in the sealed log never changes and never has a gap; an id may still appear below another. */
+function frozen({ through }: AuditFilter): RawBuilder<SqlBool>[] {
+  // Asked row by row: joined, the planner would rather read the whole tree.
+  return through === undefined
+    ? []
+    : [sql<SqlBool>`(select sequence from audit_leaf where event_id = audit_event.id) <= ${through}`]
 }
 
 export function clause({ any, negated }: AuditClause): RawBuilder<SqlBool> {
@@ -51,8 +60,16 @@ function ofBundles(ids: readonly string[]): RawBuilder<SqlBool> {
       join "grant" g on g.id = more.extends_grant_id where g.request_id in (${parts}))))`
 }
 
+/** What added an eligibility that is in force and that nobody has ever asked under, in person or by the group it is for. */
+const unusedEligibility = sql<SqlBool>`(action = 'eligibility.added' and object_id in (
+  select e.id::text from eligibility e join role r on r.id = e.role_id
+   where e.starts_at <= statement_timestamp() and coalesce(e.ends_at > statement_timestamp(), true) and r.archived_at is null
+     and not exists (select from activation_request a where a.role_id = e.role_id and (a.requester_id = e.principal_id
+       or a.requester_id in (select m.principal_id from principal_group_member m where m.group_id = e.group_id)))))`
+
 function oneOf({ column, values }: AuditMatch): RawBuilder<SqlBool> {
   if (column === 'bundle') return ofBundles(values)
+  if (column === 'eligibility') return unusedEligibility
   const listed = sql<SqlBool>`${sql.ref(column)} in (${sql.join(values)})`
   switch (column) {
     // A grant has no index of its own: the events of its request are few.

@@ -1,3 +1,4 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { FacetField } from '@/lib/domain/audit-query'
 import type { GrantId, PrincipalId, RequestId, RoleId, TargetId } from '@/lib/domain/ids'
 import type { RiskTier } from '@/lib/domain/role'
@@ -6,27 +7,40 @@ import type { Db } from '../client'
 /** More people than this share no name; a query that names more is a search for text. */
 const most = 50
 
-/** Who is meant: the person with this handle, else those of exactly this name, else those whose name contains it. */
+/** A frozen question names by id: names may change hands. */
+function byId(name: string): RawBuilder<SqlBool> {
+  return isId(name) ? sql<SqlBool>`id = ${name.toLowerCase()}` : sql<SqlBool>`false`
+}
+
+function isId(name: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name)
+}
+
+/** Who is meant: the person with this id or handle, else those of exactly this name, else those whose name contains it. */
 export async function peopleCalled(db: Db, name: string): Promise<PrincipalId[]> {
   const people = await db
     .selectFrom('principal')
     .select((eb) => ['id', 'handle', eb.fn<string>('lower', ['name']).as('name')])
-    .where((eb) => eb.or([eb('handle', '=', name.toLowerCase()), eb('name', 'ilike', containing(name))]))
+    .where((eb) =>
+      eb.or([eb('handle', '=', name.toLowerCase()), eb('name', 'ilike', containing(name)), byId(name)]),
+    )
     .orderBy('handle')
     .limit(most)
     .execute()
   const wanted = name.toLowerCase()
   const byHandle = people.filter((person) => person.handle.toLowerCase() === wanted)
   const byName = people.filter((person) => person.name === wanted)
+  const known = people.filter((person) => person.id === wanted)
+  if (known.length > 0) return known.map((person) => person.id)
   return (byHandle.length > 0 ? byHandle : byName.length > 0 ? byName : people).map((person) => person.id)
 }
 
-/** The roles with this slug or name; names are not unique across targets. */
+/** The roles with this id, slug or name; names are not unique across targets. */
 export async function rolesCalled(db: Db, name: string): Promise<RoleId[]> {
   const rows = await db
     .selectFrom('role')
     .select('id')
-    .where((eb) => eb.or([eb('slug', '=', name), eb('name', 'ilike', escaped(name))]))
+    .where((eb) => eb.or([eb('slug', '=', name), eb('name', 'ilike', escaped(name)), byId(name)]))
     .limit(most)
     .execute()
   return rows.map((row) => row.id)
@@ -41,7 +55,7 @@ export async function targetsCalled(db: Db, name: string): Promise<TargetId[]> {
   const rows = await db
     .selectFrom('target')
     .select('id')
-    .where((eb) => eb.or([eb('slug', '=', name), eb('name', 'ilike', escaped(name))]))
+    .where((eb) => eb.or([eb('slug', '=', name), eb('name', 'ilike', escaped(name)), byId(name)]))
     .limit(most)
     .execute()
   return rows.map((row) => row.id)

@@ -68,6 +68,7 @@ function isLeading(match: AuditMatch): match is Leading {
     case 'grant_id':
     case 'correlation_id':
     case 'bundle':
+    case 'eligibility':
       return false
   }
 }

@@ -35,5 +35,7 @@ export interface DefaultViewTable {
 export interface WeeklyCountTable {
   principal_id: PrincipalId
   view: string
+  /** Whose Monday is meant: an IANA name. */
+  zone: string
   next_at: Date
 }

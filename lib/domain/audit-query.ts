@@ -1,12 +1,24 @@
 import type { AuditAction, Actor, AuditEntry, Via } from './audit'
 import type { GrantId, PrincipalId, RequestId, RoleId, TargetId } from './ids'
 
+/** Still in force, and never led to a request. */
+export const eligibilityUses = ['unused'] as const
+export type EligibilityUse = (typeof eligibilityUses)[number]
+
 /** What the explorer counts by. */
 export const facetFields = ['action', 'actor', 'subject', 'role', 'target', 'object', 'via'] as const
 export type FacetField = (typeof facetFields)[number]
 
 /** Every field a query can name: the facets, and what leads to a single story. */
-export const auditFields = [...facetFields, 'request', 'grant', 'bundle', 'correlation', 'risk'] as const
+export const auditFields = [
+  ...facetFields,
+  'request',
+  'grant',
+  'bundle',
+  'correlation',
+  'risk',
+  'eligibility',
+] as const
 export type AuditField = (typeof auditFields)[number]
 
 export type ObjectType = AuditEntry['object']['type']
@@ -27,6 +39,7 @@ export const objectTypeLabel: Record<ObjectType, string> = {
   integration: 'Integration',
   drift: 'Drift',
   audit: 'Audit log',
+  view: 'Saved view',
   system: 'System',
 }
 
@@ -85,6 +98,8 @@ export type AuditMatch =
   /** Activated bundles: their own events, and those of their parts. */
   | { column: 'bundle'; values: readonly string[] }
   | { column: 'correlation_id'; values: readonly string[] }
+  /** Eligibilities by how they are used, as of now. */
+  | { column: 'eligibility'; values: readonly EligibilityUse[] }
 
 /** Terms of one field taken together: any of the matches, or, negated, none of them. */
 export interface AuditClause {
@@ -97,6 +112,8 @@ export interface AuditClause {
 export interface AuditFilter extends AuditRange {
   clauses: readonly AuditClause[]
   phrases: readonly AuditPhrase[]
+  /** Frozen: no event after this place in the sealed log. */
+  through?: number
 }
 
 /** One value of a facet and how many events have it. `value` is an id, or a word of a closed vocabulary. */

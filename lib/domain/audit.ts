@@ -85,6 +85,13 @@ export const auditActions = [
   'integration.tested',
   'audit.exported',
   'audit.viewed',
+  'view.saved',
+  'view.renamed',
+  'view.shared',
+  'view.taken_back',
+  'view.deleted',
+  'view.default_set',
+  'view.count_switched',
   'system.swept',
 ] as const
 export const AuditAction = z.enum(auditActions)
@@ -120,6 +127,7 @@ export const objectTypes = [
   'integration',
   'drift',
   'audit',
+  'view',
   'system',
 ] as const
 export type ObjectType = (typeof objectTypes)[number]

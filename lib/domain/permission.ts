@@ -43,6 +43,9 @@ export interface Deeds {
   'inbox.read': null
   'audit.read': null
   'audit.export': null
+  'view.share': null
+  /** To rename, delete or take back. */
+  'view.change': { ownerId: PrincipalId; shared: boolean }
   'people.offboard': { subjectId: PrincipalId }
   'people.read': null
   'risk.read': null
@@ -137,6 +140,14 @@ const rules: Rules = {
     holds(viewer, 'auditor')
       ? yes
       : no('The audit explorer is for auditors. An administrator can give you the auditor role.'),
+  'view.share': (viewer) =>
+    holds(viewer, 'auditor', 'administrator')
+      ? yes
+      : no('Views are shared by auditors and administrators; everybody keeps views of their own.'),
+  'view.change': (viewer, view) =>
+    view.ownerId === viewer.id || (view.shared && holds(viewer, 'administrator'))
+      ? yes
+      : no('A view is changed by whoever made it, a shared one also by administrators.'),
   'audit.export': (viewer) => (holds(viewer, 'auditor') ? yes : no('Only auditors export the audit log.')),
   'people.offboard': (viewer, { subjectId }) => {
     if (!holds(viewer, 'administrator')) return no('Only administrators offboard people.')

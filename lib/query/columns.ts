@@ -16,6 +16,9 @@ export type ColumnName = (typeof columnNames)[number]
 
 export const defaultColumns: readonly ColumnName[] = ['time', 'actor', 'action', 'object', 'subject', 'role']
 
+/** More would leave no room for what scrolls. */
+export const mostPinned = 3
+
 /** The columns of an address, in its order: unknown and repeated ones are left out; none left means the default. */
 export function readColumns(given: readonly string[]): ColumnName[] {
   const named = given

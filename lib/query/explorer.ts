@@ -7,8 +7,9 @@ import type { ExplorerUrl } from './url'
 export function readQuestion(
   url: ExplorerUrl,
   zoned: Zoned,
-): { query: AuditQuery; range: AuditRange; errors: QueryError[] } {
+): { query: AuditQuery; range: AuditRange; through?: number; errors: QueryError[] } {
   const parsed = parseQuery(url.text)
   const { range, errors } = readRange({ ...parsed, from: url.from, to: url.to }, zoned)
-  return { query: parsed.query, range, errors: [...parsed.errors, ...errors] }
+  const frozen = url.through === null ? {} : { through: url.through }
+  return { query: parsed.query, range, ...frozen, errors: [...parsed.errors, ...errors] }
 }

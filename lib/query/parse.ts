@@ -47,6 +47,12 @@ export function parseQuery(text: string): ParsedQuery {
   return { query: { terms, phrases }, since: moments.since ?? null, until: moments.until ?? null, errors }
 }
 
+/** The query alone, whatever time it names; null where it has mistakes. */
+export function readAuditQuery(text: string): AuditQuery | null {
+  const { query, errors } = parseQuery(text)
+  return errors.length > 0 ? null : query
+}
+
 function flawOf({ key, value, negated, unclosed }: Token): string | null {
   if (unclosed) return 'The closing quote is missing.'
   if (value.includes('\0')) return 'This character cannot be searched for.'

@@ -87,6 +87,9 @@ test('an address is read back as it was written', () => {
     after: '17',
     event: '4',
     export: '1',
+    pin: '2',
+    through: '99',
+    views: 'save',
   })
   expect(url).toEqual({
     text: 'actor:ada "x y"',
@@ -96,6 +99,9 @@ test('an address is read back as it was written', () => {
     at: { older: 17 },
     event: 4,
     exporting: true,
+    pinned: 1,
+    through: 99,
+    views: 'save',
   })
   expect(readUrl(Object.fromEntries(urlParams(url)))).toEqual(url)
   expect(urlParams(readUrl({ after: '-1', event: 'x', from: '30d' })).toString()).toBe('')

@@ -1,4 +1,4 @@
-import { defaultColumns, readColumns, type ColumnName } from './columns'
+import { defaultColumns, mostPinned, readColumns, type ColumnName } from './columns'
 import { longestQuery } from './parse'
 import { defaultRange } from './range'
 
@@ -16,6 +16,26 @@ export interface ExplorerUrl {
   event: number | null
   /** Whether the export sheet is open. */
   exporting: boolean
+  /** How many of the columns, from the first on, stay in sight while the others scroll. */
+  pinned: number
+  /** Frozen: no event after this place in the sealed log. */
+  through: number | null
+  /** Which sheet about saved views is open. */
+  views: 'save' | 'manage' | null
+}
+
+/** The explorer as it opens: everything of the usual range in the usual columns. */
+export const blankUrl: ExplorerUrl = {
+  text: '',
+  from: null,
+  to: null,
+  columns: [...defaultColumns],
+  at: null,
+  event: null,
+  exporting: false,
+  pinned: 0,
+  through: null,
+  views: null,
 }
 
 export type SearchParams = Readonly<Record<string, string | string[] | undefined>>
@@ -27,14 +47,19 @@ export function readUrl(params: SearchParams): ExplorerUrl {
   const all = (name: string) => [params[name] ?? []].flat().map((value) => value.replaceAll('\0', ''))
   const after = sequence(one('after'))
   const before = sequence(one('before'))
+  const columns = readColumns(all('columns'))
+  const views = one('views')
   return {
     text: (one('q') ?? '').slice(0, longestQuery + 1).trim(),
     from: one('from') || null,
     to: one('to') || null,
-    columns: readColumns(all('columns')),
+    columns,
     at: after !== null ? { older: after } : before !== null ? { newer: before } : null,
     event: sequence(one('event')),
     exporting: one('export') === '1',
+    pinned: Math.min(sequence(one('pin')) ?? 0, mostPinned, columns.length - 1),
+    through: sequence(one('through')),
+    views: views === 'save' || views === 'manage' ? views : null,
   }
 }
 
@@ -48,16 +73,19 @@ export function urlParams(url: ExplorerUrl): URLSearchParams {
   set('from', url.from === defaultRange ? null : url.from)
   set('to', url.to)
   set('columns', url.columns.join() === defaultColumns.join() ? null : url.columns.join())
+  set('pin', url.pinned === 0 ? null : url.pinned)
+  set('through', url.through)
   set('after', url.at !== null && 'older' in url.at ? url.at.older : null)
   set('before', url.at !== null && 'newer' in url.at ? url.at.newer : null)
   set('event', url.event)
   set('export', url.exporting ? '1' : null)
+  set('views', url.views)
   return params
 }
 
 /** The same question from its newest page on, with nothing open. */
 export function fromTheTop(url: ExplorerUrl): ExplorerUrl {
-  return { ...url, at: null, event: null, exporting: false }
+  return { ...url, at: null, event: null, exporting: false, views: null }
 }
 
 function sequence(text: string | null): number | null {

@@ -3,6 +3,7 @@ import type { Connector } from '@/lib/connectors/connector'
 import type { Mailer } from '@/lib/mail/mailer'
 import type { Roster } from '@/lib/oncall/roster'
 import type { TicketSystem } from '@/lib/tickets/ticket'
+import type { AuditQuery } from '@/lib/domain/audit-query'
 import type { Actor, Via } from '@/lib/domain/audit'
 import type { PublicKey } from '@/lib/domain/audit-proof/note'
 import type { PrincipalId } from '@/lib/domain/ids'
@@ -75,6 +76,10 @@ export interface Context {
   secretOf(reference: string): Promise<string>
   sealer: Sealer
   signer: Signer
+  /** The address people type, without a slash at its end: letters lead there. */
+  portalUrl: string
+  /** A question to the log as it was typed; null where it cannot be read. Times in it count as not said. */
+  readAuditQuery(text: string): AuditQuery | null
   /** Null where mail is off. */
   mailer: Mailer | null
   engine: EngineSettings

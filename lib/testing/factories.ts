@@ -15,6 +15,7 @@ import type { PortalRole } from '@/lib/domain/principal'
 import type { RiskTier } from '@/lib/domain/role'
 import type { SeparationEffect } from '@/lib/domain/separation'
 import { rosterFor } from '@/lib/oncall/registry'
+import { readAuditQuery } from '@/lib/query/parse'
 import { createSealer } from '@/lib/sealing'
 import { createSigner } from '@/lib/signing'
 import type { Context, EngineSettings, PersonContext } from '@/lib/services/context'
@@ -248,6 +249,8 @@ export function aContext(db: Db, parts: Partial<Context> = {}): Context {
     secretOf: async () => 'secret',
     sealer: createSealer(Buffer.alloc(32, 7)),
     signer: createSigner({ origin: 'gatehouse.test/audit', current: Buffer.alloc(32, 9), previous: null }),
+    portalUrl: 'https://gatehouse.example.com',
+    readAuditQuery,
     mailer: null,
     engine: quickEngine,
     log: silent,

@@ -1,9 +1,8 @@
 import { Callout } from '@/components/ui/callout'
-import { cx } from '@/components/ui/cx'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { grantName } from '@/lib/domain/ids'
-import { savedViews } from '@/lib/query/saved-views'
+import { formatAt, type Clock } from '@/components/ui/time-format'
 import type { ExplorerUrl } from '@/lib/query/url'
 import type { FailingRevocation } from '@/lib/services/audit/explore'
 import { ask } from './links'
@@ -48,31 +47,19 @@ export function Failing({
   )
 }
 
-/** Questions that come with the product. */
-export function Views({ url }: { url: ExplorerUrl }) {
+/** The same link shows the same events for ever; from here a question can only be asked anew. */
+export function Evidence({ url, clock, until }: { url: ExplorerUrl; clock: Clock; until: Date | null }) {
+  if (url.through === null) return null
   return (
-    <nav aria-label="Saved views">
-      <ul className="flex flex-wrap gap-1.5">
-        {savedViews.map(({ name, text, from = null }) => (
-          <li key={name}>
-            <a
-              href={ask(url, { text, from, to: null })}
-              aria-current={url.text === text ? 'true' : undefined}
-              className={view}
-            >
-              {name}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <Callout tone="accent" title={`Evidence, frozen at sequence ${url.through.toLocaleString('en')}`}>
+      These are the events that were in the sealed log{until !== null && ` by ${formatAt(until, clock)}`}.
+      What came later is not shown, and this link will show the same events whenever it is opened.{' '}
+      <a href={ask(url, { through: null, to: null })} className="font-medium text-accent-ink underline">
+        Show what has come since
+      </a>
+    </Callout>
   )
 }
-
-const view = cx(
-  'inline-flex h-7 items-center rounded-full border bg-surface px-3 text-xs text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:h-9',
-  'aria-[current]:border-accent-line aria-[current]:bg-accent-soft aria-[current]:text-accent-ink',
-)
 
 export function NothingFound({ url }: { url: ExplorerUrl }) {
   return (

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
 import { after } from 'next/server'
 import { rowOf } from '@/components/audit/event-columns'
 import { EventTable } from '@/components/audit/event-table'
@@ -19,34 +20,43 @@ import { defaultRange, rangePresets } from '@/lib/query/range'
 import { readUrl, urlParams, type SearchParams } from '@/lib/query/url'
 import { exploreAudit, readFailingRevocations } from '@/lib/services/audit/explore'
 import { rollUpAudit } from '@/lib/services/audit/roll-up'
+import { listViews } from '@/lib/services/views/list'
 import { noteViewing } from '@/lib/services/audit/view'
+import { viewToOpen } from './opening'
 import { signedIn, viewerZone } from '../viewer'
 import { AuditTabs } from './audit-tabs'
 import { Bars } from './bars'
 import { Columns } from './columns'
-import { Failing, NothingFound, Views } from './notes'
+import { Copy } from './copy'
+import { Evidence, Failing, NothingFound } from './notes'
 import { ask, askRange, href, hrefWith, kept, pagePath } from './links'
 import { OpenSheet } from './open-sheet'
 import { facetItems, sampleWords } from './facet-items'
+import { Views, ViewsSheets } from './views'
 import { countWords, fieldTime, rangeWords } from './words'
 
 export const metadata: Metadata = { title: 'Audit' }
 
 /** The audit explorer: the address is the question, the page its answer. */
 export default async function AuditPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const url = readUrl(await searchParams)
+  const params = await searchParams
+  const url = readUrl(params)
   const ctx = await signedIn(href(url))
   const session = await portal().auth.currentSession()
   const noted = await noteViewing(ctx, session?.session.id ?? '')
   if (!noted.ok) return <Refused reason={noted.error} />
 
+  const opening = await viewToOpen(ctx, params)
+  if (opening !== null) redirect(opening)
   const clock = { now: ctx.now(), zone: await viewerZone() }
-  const { query, range, errors } = readQuestion(url, clock)
-  const [answer, failing] = await Promise.all([
+  const { query, range, through, errors } = readQuestion(url, clock)
+  const question = { query, range, ...(through !== undefined && { through }) }
+  const [answer, failing, views] = await Promise.all([
     errors.length > 0
       ? { ok: false as const, error: { mistakes: errors } }
-      : exploreAudit(ctx, { query, range, at: url.at, edgesOf: (span) => bucketEdges(span, clock.zone) }),
+      : exploreAudit(ctx, { ...question, at: url.at, edgesOf: (span) => bucketEdges(span, clock.zone) }),
     readFailingRevocations(ctx.db),
+    listViews(ctx),
   ])
   if (!answer.ok && 'reason' in answer.error) return <Refused reason={answer.error.reason} />
   const found = answer.ok ? answer.value : null
@@ -75,7 +85,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           errors={answer.ok || !('mistakes' in answer.error) ? [] : answer.error.mistakes}
           kept={kept(url, ['q'])}
         />
-        <Views url={url} />
+        <Views url={url} views={views} />
         <TimeRange
           action={pagePath}
           kept={kept(url, ['from', 'to'])}
@@ -90,6 +100,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           }))}
         />
       </FollowLinks>
+      <Evidence url={url} clock={clock} until={range.to} />
       {found && (
         <>
           <Bars url={url} counts={found.counts} clock={clock} />
@@ -97,12 +108,15 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
             <section aria-label="Events" className="min-w-0 self-start rounded-lg border bg-surface">
               <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-1.5">
                 <h2 className="text-sm font-semibold tabular-nums">{countWords(found.counts.total)}</h2>
-                <NewEvents href={ask(url, {})} url={`/api/audit/new?${newParams(url, found.newestId)}`} />
+                {url.through === null && (
+                  <NewEvents href={ask(url, {})} url={`/api/audit/new?${newParams(url, found.newestId)}`} />
+                )}
                 <a href="#filters" className="ms-auto text-xs text-accent-ink underline lg:hidden">
                   Filters
                 </a>
-                <div className="lg:ms-auto">
+                <div className="flex flex-wrap gap-x-4 lg:ms-auto">
                   <Columns url={url} />
+                  <Copy url={url} frozen={found.frozen} range={range} now={clock.now} />
                 </div>
               </div>
               {found.events.length === 0 ? (
@@ -110,6 +124,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
               ) : (
                 <EventTable
                   columns={url.columns}
+                  pinned={url.pinned}
                   clock={clock}
                   open={url.event}
                   eventHref={hrefWith('event', href(url, { event: null }))}
@@ -143,7 +158,8 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
         </>
       )}
       <RowKeys />
-      <OpenSheet ctx={ctx} url={url} question={{ query, range }} clock={clock} />
+      <ViewsSheets ctx={ctx} url={url} views={views} range={range} clock={clock} />
+      <OpenSheet ctx={ctx} url={url} question={question} clock={clock} />
     </>
   )
 }

@@ -111,7 +111,7 @@ function withoutField(filter: AuditFilter, field: FacetField): AuditFilter {
 
 /** Whether nothing but the time range is asked for. */
 function isPlain(filter: AuditFilter): boolean {
-  return filter.clauses.length === 0 && filter.phrases.length === 0
+  return filter.through === undefined && filter.clauses.length === 0 && filter.phrases.length === 0
 }
 
 /** What the hourly roll-up can draw: everything (null), the terms of one of its fields, or `no`. */
@@ -119,7 +119,7 @@ function countable(filter: AuditFilter): Countable | 'no' {
   if (isPlain(filter)) return null
   const fields = new Set(filter.clauses.map((clause) => clause.field))
   const field = hourFields.find((each) => fields.has(each))
-  return filter.phrases.length > 0 || fields.size > 1 || field === undefined
+  return filter.through !== undefined || filter.phrases.length > 0 || fields.size > 1 || field === undefined
     ? 'no'
     : { field, clauses: filter.clauses }
 }

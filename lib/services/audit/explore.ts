@@ -8,7 +8,7 @@ import { err, ok, type Result } from '@/lib/domain/result'
 import type { PersonContext } from '../context'
 import { countHits, type Counts } from './count'
 import { nameFacets, type FacetView } from './facets'
-import { resolveQuery } from './resolve'
+import { resolveQuery, type ResolvedTerm } from './resolve'
 
 export type { FailingRevocation } from '@/db/queries/audit-explorer'
 export type { FacetValue, FacetView } from './facets'
@@ -18,6 +18,8 @@ export const pageSize = 50
 export interface Question {
   query: AuditQuery
   range: AuditRange
+  /** Frozen: no event after this place in the sealed log. */
+  through?: number
 }
 
 export interface Explored {
@@ -29,6 +31,8 @@ export interface Explored {
   facets: FacetView[]
   /** The end of the log when this was read: what is beyond it is new. */
   newestId: number
+  /** What freezes this answer: the last place in the sealed log, and whom the names in the query stand for now. */
+  frozen: { through: number; terms: readonly ResolvedTerm[] } | null
 }
 
 /** A person who may not, with the sentence to read; or a query with mistakes, with their places. */
@@ -40,7 +44,11 @@ export async function exploreAudit(
   input: Question & { at: explorer.PageAsk['at']; edgesOf: (range: { from: Date; to: Date }) => Date[] },
 ): Promise<Result<Explored, ExploreRefusal>> {
   const { db } = ctx
-  const [asked, newestId] = await Promise.all([ask(ctx, input), explorer.newestId(db)])
+  const [asked, newestId, sealed] = await Promise.all([
+    ask(ctx, input),
+    explorer.newestId(db),
+    explorer.lastSealed(db),
+  ])
   if (!asked.ok) return asked
   const { filter, span, terms } = asked.value
   const [rows, counts] = await Promise.all([
@@ -51,6 +59,7 @@ export async function exploreAudit(
   return ok({
     ...cutPage(rows, input.at),
     newestId,
+    frozen: sealed === null ? null : { through: input.through ?? sealed, terms },
     counts: others,
     facets: await nameFacets(db, facets, terms),
   })
@@ -71,7 +80,7 @@ function cutPage(rows: explorer.ExplorerEvent[], at: explorer.PageAsk['at']) {
 /** Permission, names and id range: what every use of a query begins with. */
 export async function ask(
   ctx: PersonContext,
-  { query, range }: Question,
+  { query, range, through }: Question,
 ): Promise<
   Result<
     { filter: AuditFilter; span: IdSpan; terms: Awaited<ReturnType<typeof resolveQuery>>['terms'] },
@@ -83,7 +92,12 @@ export async function ask(
   const [resolved, span] = await Promise.all([resolveQuery(ctx.db, query), rollup.idSpan(ctx.db, range)])
   if (resolved.errors.length > 0) return err({ mistakes: resolved.errors })
   return ok({
-    filter: { ...range, clauses: resolved.clauses, phrases: query.phrases },
+    filter: {
+      ...range,
+      clauses: resolved.clauses,
+      phrases: query.phrases,
+      ...(through !== undefined && { through }),
+    },
     span,
     terms: resolved.terms,
   })

@@ -2,6 +2,7 @@ import type { Db } from '@/db/client'
 import * as names from '@/db/queries/audit-names'
 import { actorKinds, auditActions, viaKinds, type AuditAction } from '@/lib/domain/audit'
 import {
+  eligibilityUses,
   isObjectType,
   objectTypeLabel,
   type AuditClause,
@@ -121,6 +122,12 @@ const meanings: Record<AuditField, (db: Db, value: string) => Answer | Promise<A
       : [{ column: 'bundle', values: [activation] }]
   },
   correlation: (_, value) => [{ column: 'correlation_id', values: [value] }],
+  eligibility(_, value) {
+    const values = eligibilityUses.filter((use) => use === value.toLowerCase())
+    return values.length > 0
+      ? [{ column: 'eligibility', values }]
+      : `Eligibility is asked for as ${eligibilityUses.join(', ')}.`
+  },
   async risk(db, value) {
     const risk = riskTiers.find((each) => each === value.toLowerCase())
     if (risk === undefined) return `There is no risk “${value}”. Known are ${riskTiers.join(', ')}.`

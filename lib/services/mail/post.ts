@@ -1,8 +1,10 @@
 import { actingAs, type Context } from '../context'
+import { sendWeeklyCounts } from '../views/send-weekly'
 import { sendDueMail } from './send'
 
-/** Sends what waits, until `until`. Any number may call it at once: each letter is taken by one of them. */
+/** Queues the weekly counts that are due and sends what waits, until `until`. Any number may call it at once: each letter is taken by one of them. */
 export async function sendPost(caller: Context, until: Date): Promise<{ sent: number; waiting: number }> {
   const ctx = actingAs(caller, { kind: 'sweep', name: 'Sweep' }, 'sweep')
+  await sendWeeklyCounts(ctx, until)
   return sendDueMail(ctx, until)
 }
