@@ -850,6 +850,7 @@ create table ticket_watch (
 create table weekly_count (
   principal_id uuid not null,
   view text not null,
+  zone text not null,
   next_at timestamp with time zone not null,
   constraint weekly_count_pkey PRIMARY KEY (principal_id, view),
   constraint weekly_count_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE

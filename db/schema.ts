@@ -41,7 +41,6 @@ import type {
 } from './tables/access'
 import type * as audit from './tables/audit'
 import type { AuditEventTable } from './tables/audit'
-import type { AuditCheckpointTable, AuditEventTable, AuditLeafTable, AuditTileTable } from './tables/audit'
 import type { DefaultViewTable, MailTable, SavedViewTable, WeeklyCountTable } from './tables/views'
 
 export interface Database {
