@@ -5,6 +5,7 @@ import { DAY, SECOND } from '@/lib/domain/duration'
 import { rollUpAudit } from '@/lib/services/audit/roll-up'
 import { unreachableTargets } from './company'
 import type { BenchDatabase, Lab } from './lab'
+import { withoutIndexes } from './rolled'
 
 /** The company, and a year of very many audit events after those it comes with; counted up as the portal does it. */
 export function eventsDatabase(lab: Lab): Promise<BenchDatabase> {
@@ -17,23 +18,6 @@ export function eventsDatabase(lab: Lab): Promise<BenchDatabase> {
       await rollUp(owner)
     })
     await sql`vacuum (analyze) audit_event, audit_text`.execute(owner)
-  })
-}
-
-/** Building an index over what is there takes a fraction of keeping it up row by row. */
-async function withoutIndexes(owner: Db, fill: () => Promise<unknown>): Promise<void> {
-  const { rows } = await sql<{ name: string; definition: string }>`
-    select indexname as name, replace(indexdef, ' ON ONLY ', ' ON ') as definition from pg_indexes
-    where tablename in ('audit_event', 'audit_text') and indexname not in ('audit_event_pkey', 'audit_text_pkey')`.execute(
-    owner,
-  )
-  await owner.transaction().execute(async (tx) => {
-    for (const { name } of rows) await sql`drop index ${sql.ref(name)}`.execute(tx)
-  })
-  await fill()
-  await owner.transaction().execute(async (tx) => {
-    await sql`set local maintenance_work_mem = '256MB'`.execute(tx)
-    for (const { definition } of rows) await sql.raw(definition).execute(tx)
   })
 }
 

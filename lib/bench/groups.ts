@@ -1,9 +1,9 @@
 import { auditWrites } from './audit-writes'
 import { browser } from './browser'
-import { csv } from './csv'
+import { csv, manyCsv } from './csv'
 import { demo } from './demo'
 import { ends } from './ends'
-import { explorer } from './explorer'
+import { explorer, manyExplorer } from './explorer'
 import type { Bench } from './figure'
 import { firstLoad } from './first-load'
 import { pages } from './pages'
@@ -34,5 +34,5 @@ export const policiesGroup: readonly Bench[] = [policyVerdict, policySubmit, pol
 /** Every kind of target there is a server for, and very many assignments at once. */
 export const targetsGroup: readonly Bench[] = [...targetBenches, standing]
 
-/** The proof of the audit log: what it costs whoever writes, and how soon an event is sealed. */
-export const auditGroup: readonly Bench[] = [auditWrites]
+/** The audit log: what its proof costs whoever writes, how soon an event is sealed, and how ten million are read. */
+export const auditGroup: readonly Bench[] = [auditWrites, manyExplorer, manyCsv]

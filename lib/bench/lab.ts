@@ -87,12 +87,17 @@ export function openLab(options: { scale: number; say: (text: string) => void })
   }
 }
 
-async function newDatabase(cluster: Cluster, name: string): Promise<BenchDatabase> {
+/** A migrated database, made unless it `exists`. */
+export async function newDatabase(
+  cluster: Cluster,
+  name: string,
+  { exists = false } = {},
+): Promise<BenchDatabase> {
   // The password already lies in a file that only we can read.
   const { password } = new URL(cluster.superuserUrl())
   await asSuperuser(cluster, async (client) => {
     await ensureLogins(client, { owner: password, web: password })
-    await client.query(`create database ${client.escapeIdentifier(name)} owner ${OWNER_LOGIN}`)
+    if (!exists) await client.query(`create database ${client.escapeIdentifier(name)} owner ${OWNER_LOGIN}`)
   })
   const ownerUrl = loginUrl(cluster, OWNER_LOGIN, password, name)
   const owner = createDatabase(ownerUrl, {
