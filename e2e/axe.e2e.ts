@@ -133,6 +133,12 @@ const places: Record<string, Place> = {
     path: () => '/audit?q=action%3Anonsense',
     shows: (page) => page.getByRole('alert').filter({ hasText: 'nonsense' }),
   },
+  'saving a view': { path: () => '/audit?q=via%3Aweb&views=save', shows: dialog('Save view') },
+  'managing views': { path: () => '/audit?views=manage', shows: dialog('Manage views') },
+  evidence: {
+    path: () => '/audit?from=all&through=5&pin=2',
+    shows: (page) => page.getByText('Evidence, frozen at sequence 5'),
+  },
   'an event': { path: ({ event }) => `/audit?event=${event}`, shows: dialog(/^Event \d+$/) },
   People: { path: () => '/admin/people', shows: (page) => page.getByRole('table', { name: 'People' }) },
   'the question before offboarding': {

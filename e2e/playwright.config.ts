@@ -37,7 +37,12 @@ export default defineConfig({
   },
   // The demo itself, with databases of its own that are made anew for every run; served by node, not through npm.
   webServer: {
-    env: { SWEEP_SECRET_PREVIOUS: previousSweepSecret },
+    env: {
+      SWEEP_SECRET_PREVIOUS: previousSweepSecret,
+      // Mail is on; a server that is not there keeps nobody waiting, and letters stay in the outbox.
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'Gatehouse <gatehouse@example.com>',
+    },
     command: `node --import tsx lib/demo/main.ts --data .gatehouse/e2e --port ${port} --reset --throwaway`,
     url: `http://localhost:${port}/readyz`,
     cwd: root,

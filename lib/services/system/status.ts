@@ -1,4 +1,5 @@
 import { accessIfThePortalStopped, openClosures, type StandingAlone } from '@/db/queries/closures'
+import { mailState, type MailState } from '@/db/queries/mail'
 import { lastSweep, nextDue } from '@/db/queries/sweep'
 import {
   databaseFacts,
@@ -46,6 +47,8 @@ export interface SystemStatus {
   /** Access that is on a target now, and what would end it without the portal. */
   ifStopped: StandingAlone[]
   targets: TargetHealth[]
+  /** What waits in the outbox; null where mail is off. */
+  mail: MailState | null
 }
 
 /** Three of the timer's longest sleeps: a sweep that has not run for so long does not run at all. */
@@ -56,7 +59,7 @@ export async function systemStatus(ctx: PersonContext): Promise<Result<SystemSta
   const permission = can(ctx.viewer, 'system.read', null)
   if (!permission.ok) return err(permission.reason)
   const now = ctx.now()
-  const [database, last, due, removals, closures, ifStopped, targets] = await Promise.all([
+  const [database, last, due, removals, closures, ifStopped, targets, mail] = await Promise.all([
     databaseFacts(ctx.db),
     lastSweep(ctx.db),
     nextDue(ctx.db),
@@ -64,6 +67,7 @@ export async function systemStatus(ctx: PersonContext): Promise<Result<SystemSta
     openClosures(ctx.db),
     accessIfThePortalStopped(ctx.db, { limit: shownAtMost }),
     targetHealth(ctx.db),
+    ctx.mailer === null ? null : mailState(ctx.db),
   ])
   const instants = [due.lapses, due.starts, due.ends, due.work, due.listing].filter(
     (instant) => instant !== null,
@@ -98,6 +102,7 @@ export async function systemStatus(ctx: PersonContext): Promise<Result<SystemSta
     }),
     ifStopped,
     targets,
+    mail,
   })
 }
 

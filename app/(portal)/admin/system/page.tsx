@@ -14,6 +14,8 @@ import { MessagePage } from '@/components/ui/message-page'
 import { Mono } from '@/components/ui/mono'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
+import { Time } from '@/components/ui/time'
+import type { Clock } from '@/components/ui/time-format'
 import { version } from '@/lib/domain/version'
 import { systemStatus, type SystemStatus } from '@/lib/services/system/status'
 import { listFindings } from '@/lib/services/targets/findings'
@@ -63,7 +65,7 @@ export default async function SystemPage({ searchParams }: { searchParams: Promi
           clock={clock}
         />
         <Panel title="Portal" padded>
-          <PortalFacts status={status} />
+          <PortalFacts status={status} clock={clock} />
         </Panel>
       </div>
       <Panel title="Targets" count={targets.length}>
@@ -128,7 +130,7 @@ function Alarms({ status }: { status: SystemStatus }) {
   )
 }
 
-function PortalFacts({ status: { database } }: { status: SystemStatus }) {
+function PortalFacts({ status: { database, mail }, clock }: { status: SystemStatus; clock: Clock }) {
   return (
     <Facts>
       <Fact term="Version">{version}</Fact>
@@ -139,7 +141,29 @@ function PortalFacts({ status: { database } }: { status: SystemStatus }) {
         <Mono>{database.schema ?? 'none'}</Mono>{' '}
         <span className="text-ink-2">({database.migrations} migrations)</span>
       </Fact>
+      <Fact term="Mail">
+        <MailFact mail={mail} clock={clock} />
+      </Fact>
     </Facts>
+  )
+}
+
+function MailFact({ mail, clock }: { mail: SystemStatus['mail']; clock: Clock }) {
+  if (mail === null) return 'off: set SMTP_URL and MAIL_FROM to switch it on'
+  const { waiting, oldestAt, lastSentAt, lastError } = mail
+  if (waiting === 0 || oldestAt === null)
+    return lastSentAt === null ? (
+      'on, nothing sent yet'
+    ) : (
+      <>
+        on, last sent <Time at={lastSentAt} clock={clock} />
+      </>
+    )
+  return (
+    <>
+      {waiting} waiting, the oldest since <Time at={oldestAt} clock={clock} />
+      {lastError !== null && <span className="text-ink-2">: {lastError}</span>}
+    </>
   )
 }
 
