@@ -40,6 +40,7 @@ test('a requester takes less than the role gives, and everybody reads exactly th
 
   const inbox = await as(maud)
   await expect(await openCase(inbox, ada, name)).toContainText(`Only: ${picked}`)
+  await expect(inbox.getByRole('listitem').filter({ hasText: name })).toContainText(`Only: ${picked}`)
   await approve(inbox, ada, name)
   await open(mine, '/')
   const scheduled = mine.getByRole('row', { name: role.name }).filter({ hasText: name })

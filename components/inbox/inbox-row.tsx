@@ -30,6 +30,7 @@ export function InboxRow({ entry, current, path, clock, picked, onPick }: Props)
         <span className="truncate">{entry.requester}</span> <small>{entry.name}</small>
       </a>
       <p>{`${entry.role} · ${entry.target}`}</p>
+      {entry.only !== '' && <p title={entry.only}>{`Only: ${entry.only}`}</p>}
       <div>{entry.section === 'decided' ? outcome(entry, clock) : marks(entry, clock)}</div>
     </li>
   )

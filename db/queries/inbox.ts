@@ -3,6 +3,7 @@ import { endableStates } from '@/lib/domain/grant'
 import type { GrantId, PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
 import type { RiskTier } from '@/lib/domain/role'
 import type { Db } from '../client'
+import { narrowingInForce } from './narrowing'
 
 /** How many requests wait for this person's answer at `now`. */
 export async function countWaiting(db: Db, args: { approverId: PrincipalId; now: Date }): Promise<number> {
@@ -133,6 +134,7 @@ function inboxRows(db: Db, viewerId: PrincipalId) {
       'grant.ends_at as grant_ends_at',
     ])
     .select(({ selectFrom, exists }) => [
+      narrowingInForce.as('narrowing'),
       selectFrom('decision')
         .select((eb) => eb.fn.countAll<number>().as('approvals'))
         .whereRef('decision.request_id', '=', 'request.id')

@@ -24,6 +24,8 @@ export interface InboxEntry {
   requester: string
   role: string
   target: string
+  /** What of the role was asked for, `schemas shop, billing`; empty where it was all of it. */
+  only: string
   risk: RiskTier
   durationMs: number
   /** Whether it asks for more time on access that is live already. */

@@ -3,6 +3,7 @@ import { createDatabase } from '@/db/client'
 import type { Call, Connector } from '@/lib/connectors/connector'
 import { ConnectorError } from '@/lib/connectors/connector'
 import { connectorFor } from '@/lib/connectors/registry'
+import { HOUR } from '@/lib/domain/duration'
 import type { EngineSettings } from '@/lib/services/context'
 import { startSweepTimer } from '@/lib/services/sweep/timer'
 import { aContext } from './factories'
@@ -17,6 +18,8 @@ export interface WorkerOrders {
   timeOuts?: number
   /** Stops itself (SIGSTOP) right before its first changing call, to be woken by the test much too late. */
   freezes: boolean
+  /** Works with a broken engine: its changes are made however late they come, and whoever has taken over. */
+  unfenced?: boolean
 }
 
 /** A portal process that does nothing but sweep, on targets that fail now and then. Run as a child by tests. */
@@ -40,7 +43,12 @@ async function main(orders: WorkerOrders): Promise<void> {
 
 type Any = Connector<unknown, unknown>
 
-function faults({ faults: share, timeOuts = 0, freezes }: WorkerOrders): (real: Any) => Any {
+function faults({
+  faults: share,
+  timeOuts = 0,
+  freezes,
+  unfenced = false,
+}: WorkerOrders): (real: Any) => Any {
   let frozen = !freezes
   const mayFail = (when: string) => {
     if (Math.random() < share) throw new ConnectorError('transient', `injected ${when} the call`)
@@ -60,9 +68,10 @@ function faults({ faults: share, timeOuts = 0, freezes }: WorkerOrders): (real: 
           frozen = true
           process.kill(process.pid, 'SIGSTOP')
         }
-        return wanted
+        return wanted || unfenced
       }
-      await real.ensureGranted({ ...call, stillWanted }, assignment)
+      const fence = unfenced ? noFence() : {}
+      await real.ensureGranted({ ...call, ...fence, stillWanted }, assignment)
       await mayHang(call)
       mayFail('after')
     },
@@ -77,6 +86,11 @@ function faults({ faults: share, timeOuts = 0, freezes }: WorkerOrders): (real: 
       return real.observe(call, assignment)
     },
   })
+}
+
+/** What lets a call go on for ever. */
+function noFence(): Pick<Call<unknown>, 'signal' | 'deadline'> {
+  return { signal: new AbortController().signal, deadline: new Date(Date.now() + HOUR) }
 }
 
 const orders = process.argv[2]

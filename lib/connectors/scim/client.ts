@@ -67,11 +67,11 @@ export async function* readAll<T>(
   }
 }
 
-/** Changes one thing; the caller has asked `mayChange`. Throws ConnectorError. */
-export async function patch(call: ScimCall, path: string, operation: object): Promise<void> {
+/** Changes one thing by operations that are made all or none; the caller has asked `mayChange`. Throws ConnectorError. */
+export async function patch(call: ScimCall, path: string, operations: readonly object[]): Promise<void> {
   const body = JSON.stringify({
     schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-    Operations: [operation],
+    Operations: operations,
   })
   // What would be answered after the lease is over must not be waited for, nor asked.
   const timeoutMs = Math.max(1, Math.min(requestTimeoutMs, call.deadline.getTime() - Date.now()))

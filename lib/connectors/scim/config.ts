@@ -76,5 +76,5 @@ export function entitlementKey({ group }: ScimEntitlement): string {
 /** The longest one change or look may take, in milliseconds. */
 export const hardTimeoutMs = 15_000
 
-/** Applications tend to write a group as a whole: of two changes side by side, one may undo the other. */
-export const concurrency = 1
+/** Looks side by side; of changes to one group there is one at a time, see rounds.ts. */
+export const concurrency = 8

@@ -167,3 +167,60 @@ test('the preflight says what is missing', async () => {
     'Group Nobody knows it',
   ])
 })
+
+/** One after the other, as somebody would make them. */
+async function several<T>(count: number, make: () => Promise<T>): Promise<T[]> {
+  const made: T[] = []
+  while (made.length < count) made.push(await make())
+  return made
+}
+
+const patches = () => target.server.asked.filter((asked) => asked.startsWith('PATCH'))
+
+test('people who join and leave a group at the same time do so by a few changes, and none undoes another', async () => {
+  await opened('standard')
+  const leaving = await several(6, () => target.standingHolder(entitlement))
+  const joining = await several(6, () => target.newHolder(entitlement))
+  await Promise.all([
+    ...leaving.map((holder) => scim.ensureRevoked(call(), assignmentFor(scim, holder))),
+    ...joining.map((holder) => scim.ensureGranted(call(), assignmentFor(scim, holder))),
+  ])
+  const inGroup = members().map(({ value }) => value)
+  expect(inGroup.toSorted()).toEqual(joining.map((holder) => idOf(target.server, holder)).toSorted())
+  expect(patches().length).toBeLessThanOrEqual(4)
+})
+
+test('of several who wait together, one whose time has passed is left out and the others are not', async () => {
+  await opened('standard')
+  const [first, late, last] = await several(3, () => target.newHolder(entitlement))
+  if (first === undefined || late === undefined || last === undefined) throw new Error('nobody')
+  const overdue = { ...call(), deadline: new Date(0) }
+  const done = await Promise.allSettled([
+    scim.ensureGranted(call(), assignmentFor(scim, first)),
+    scim.ensureGranted(overdue, assignmentFor(scim, late)),
+    scim.ensureGranted(call(), assignmentFor(scim, last)),
+  ])
+  expect(done.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  const inGroup = members().map(({ value }) => value)
+  expect(inGroup.toSorted()).toEqual([first, last].map((holder) => idOf(target.server, holder)).toSorted())
+})
+
+test('where one of several is refused, the others get theirs', async () => {
+  let refused = ''
+  await opened('standard', (request, response, next) => {
+    if (request.method !== 'PATCH' || !JSON.stringify(request.body).includes(refused)) return next()
+    response.status(400).json({ detail: 'There is no such user.' })
+  })
+  const holders = await several(4, () => target.newHolder(entitlement))
+  const ids = holders.map((holder) => idOf(target.server, holder))
+  refused = ids[2] ?? ''
+  const done = await Promise.allSettled(
+    holders.map((holder) => scim.ensureGranted(call(), assignmentFor(scim, holder))),
+  )
+  expect(done.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+  expect(
+    members()
+      .map(({ value }) => value)
+      .toSorted(),
+  ).toEqual(ids.filter((id) => id !== refused).toSorted())
+})

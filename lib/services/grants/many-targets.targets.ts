@@ -5,9 +5,9 @@ import { closeConnectors } from '@/lib/connectors/registry'
 import { SECOND } from '@/lib/domain/duration'
 import { crewOf, type Crew } from '@/lib/testing/faulty-crew'
 import { openProved, provedKinds } from '@/lib/testing/proved-targets'
-import { atRest, handOut, lineUp, type Site } from '@/lib/testing/sites'
+import { heal, judge } from '@/lib/testing/judged'
+import { handOut, lineUp, type Site } from '@/lib/testing/sites'
 import { aContext } from '@/lib/testing/factories'
-import { sweep } from '../sweep/sweep'
 import { endGrant } from './end'
 
 const leaseMs = 4 * SECOND
@@ -90,20 +90,6 @@ async function endOne(): Promise<void> {
   for (const { id } of active) await endGrant(context(), { grantId: id, endReason: 'REVOKED' })
 }
 
-/** Sweeps without faults until nothing is owed and every target was looked at since. */
-async function heal(): Promise<void> {
-  const since = new Date()
-  const deadline = Date.now() + 60 * SECOND
-  const ctx = context()
-  for (;;) {
-    await sweep(ctx)
-    const owed = await atRest(fresh.db, since)
-    if (owed.length === 0) return
-    if (Date.now() > deadline) throw new Error(`Still owed: ${JSON.stringify(owed)}`)
-    await sleep(200)
-  }
-}
-
 test(
   'over six kinds of targets, whatever dies, hangs, is late or is changed by hand: each holds what live grants explain, all of it and nothing else',
   { timeout: 230_000 },
@@ -126,16 +112,13 @@ test(
     await crew.dismiss()
     for (const { line } of sites) line.delay(0, 0)
     await sleep(lateMs)
-    await heal()
+    await heal(fresh.db, context())
 
     const wrong: Record<string, unknown> = {}
     const told: string[] = []
     for (const site of sites) {
-      const { live, ended, failed, lost } = await site.grants()
-      const has = await site.reader.whoHas()
-      const able = await site.whoCan()
-      if (String(has) !== String(live) || String(able) !== String(live))
-        wrong[site.kind] = { live, has, able }
+      const { live, ended, failed, lost, has, able, explained } = await judge(site)
+      if (!explained) wrong[site.kind] = { live, has, able }
       told.push(`${site.kind} ${live.length} live, ${ended} ended (${lost} lost by hand), ${failed} given up`)
       // That it is no proof by doing nothing.
       expect.soft(live.length, site.kind).toBeGreaterThanOrEqual(4)

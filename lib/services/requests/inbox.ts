@@ -2,6 +2,7 @@ import { decidedRows, pendingRows, type InboxRow } from '@/db/queries/inbox'
 import { bundleName } from '@/lib/domain/bundle'
 import { sectionOf, stateAt, type InboxEntry } from '@/lib/domain/inbox'
 import { requestName } from '@/lib/domain/ids'
+import { narrowingWords } from '@/lib/domain/narrowing'
 import type { PersonContext } from '../context'
 
 /** Everything in the viewer's inbox: what is pending in the order of its urgency, then what was decided lately. */
@@ -24,6 +25,7 @@ function toEntry(row: InboxRow, { viewerId, now }: { viewerId: string; now: Date
     requester: row.requester_name,
     role: row.role_name,
     target: row.target_name,
+    only: narrowingWords(row.narrowing),
     risk: row.risk,
     durationMs: row.duration_ms,
     extension: row.kind === 'extension',

@@ -10,6 +10,7 @@ import { releaseGrant } from '../grants/release'
 import { startGrant } from '../grants/start'
 import { emergencySheet } from '../reviews/sheet'
 import { approveRequest } from './approve'
+import { readInbox } from './inbox'
 import { readCase } from './read-case'
 import { activationSheet } from './sheet'
 import { submitRequest } from './submit'
@@ -97,6 +98,7 @@ describe('where somebody approves', () => {
     const { id, number } = await on.submitted(role, { only: { namespaces: ['shop'] } })
     const before = await readCase(on.as(on.maud), number)
     expect(before?.facts.what.only).toBe('namespaces shop')
+    expect(await readInbox(on.as(on.maud))).toMatchObject([{ only: 'namespaces shop' }])
     const approved = await approveRequest(on.as(on.maud), { requestId: id })
     if (!approved.ok || approved.value.grantId === null) throw new Error(JSON.stringify(approved))
     await reconcileGrant(on.engine(), approved.value.grantId)
@@ -115,6 +117,17 @@ describe('where somebody approves', () => {
       extends: approved.value.grantId,
       facts: { what: { only: 'namespaces shop' } },
     })
+    const inbox = await readInbox(on.as(on.maud))
+    expect(inbox.map(({ extension, only }) => ({ extension, only }))).toEqual([
+      { extension: true, only: 'namespaces shop' },
+      { extension: false, only: 'namespaces shop' },
+    ])
+  })
+
+  test('the line in the inbox says nothing more where all of it was asked for', async () => {
+    const role = await on.role(approvedBy([on.maud]))
+    await on.submitted(role)
+    expect(await readInbox(on.as(on.maud))).toMatchObject([{ only: '' }])
   })
 
   test('a role that came to give something else is not approved as it was asked for, nor given whole', async () => {
