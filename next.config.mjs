@@ -11,6 +11,7 @@ const config = {
     'pg-cursor',
     'pg-copy-streams',
     'ldapts',
+    'nodemailer',
     'ssh2',
     'mysql2',
     'standardwebhooks',

@@ -292,6 +292,12 @@ create table decision (
   constraint decision_stage_check CHECK ((stage >= 1)),
   constraint decision_verb_check CHECK ((verb = ANY (ARRAY['approve'::text, 'deny'::text])))
 );
+create table default_view (
+  principal_id uuid not null,
+  view text not null,
+  constraint default_view_pkey PRIMARY KEY (principal_id),
+  constraint default_view_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE
+);
 create table delegation (
   id uuid not null default uuid_v7(),
   principal_id uuid not null,
@@ -454,6 +460,24 @@ create table integration (
   constraint integration_pkey PRIMARY KEY (id),
   constraint integration_secret_check CHECK ((secret ~ '^(env|file):'::text)),
   constraint integration_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
+);
+create table mail (
+  id uuid not null default uuid_v7(),
+  key text not null,
+  principal_id uuid not null,
+  subject text not null,
+  body text not null,
+  created_at timestamp with time zone not null,
+  due_at timestamp with time zone,
+  attempts integer not null default 0,
+  last_error text,
+  sent_at timestamp with time zone,
+  given_up_at timestamp with time zone,
+  constraint mail_check CHECK (((due_at IS NULL) = ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL)))),
+  constraint mail_key_key UNIQUE (key),
+  constraint mail_pkey PRIMARY KEY (id),
+  constraint mail_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
+  constraint mail_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 300)))
 );
 create table notice (
   id bigint not null generated always as identity,
@@ -683,6 +707,20 @@ create table role_owner (
   constraint role_owner_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint role_owner_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE
 );
+create table saved_view (
+  id uuid not null default uuid_v7(),
+  owner_id uuid not null,
+  name text not null,
+  query text not null,
+  range_from text,
+  range_to text,
+  columns text,
+  shared_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint saved_view_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+  constraint saved_view_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES principal(id),
+  constraint saved_view_pkey PRIMARY KEY (id)
+);
 create table separation_exception (
   id uuid not null default uuid_v7(),
   rule_id uuid not null,
@@ -809,6 +847,13 @@ create table ticket_watch (
   constraint ticket_watch_pkey PRIMARY KEY (grant_id),
   constraint ticket_watch_ticket_check CHECK ((ticket <> ''::text))
 );
+create table weekly_count (
+  principal_id uuid not null,
+  view text not null,
+  next_at timestamp with time zone not null,
+  constraint weekly_count_pkey PRIMARY KEY (principal_id, view),
+  constraint weekly_count_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE
+);
 
 -- sequences
 create sequence activation_request_number_seq as bigint start 1001 increment 1;
@@ -855,6 +900,8 @@ CREATE INDEX grant_principal ON "grant" USING btree (principal_id, number DESC);
 CREATE INDEX grant_revoking ON "grant" USING btree (revoke_started_at) WHERE (state = ANY (ARRAY['DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_role ON "grant" USING btree (role_id, number DESC);
 CREATE UNIQUE INDEX integration_slug ON integration USING btree (slug) WHERE (ended_at IS NULL);
+CREATE INDEX mail_due ON mail USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX mail_principal ON mail USING btree (principal_id);
 CREATE INDEX notice_principal ON notice USING btree (principal_id, id DESC);
 CREATE INDEX notice_unread ON notice USING btree (principal_id) WHERE (read_at IS NULL);
 CREATE INDEX operation_assignment ON operation USING btree (assignment_id, id DESC);
@@ -884,12 +931,16 @@ CREATE INDEX request_requester ON activation_request USING btree (requester_id, 
 CREATE INDEX request_role ON activation_request USING btree (role_id, submitted_at DESC);
 CREATE INDEX role_owner_principal ON role_owner USING btree (principal_id);
 CREATE INDEX role_target ON role USING btree (target_id);
+CREATE UNIQUE INDEX saved_view_name ON saved_view USING btree (owner_id, lower(name));
+CREATE INDEX saved_view_shared ON saved_view USING btree (lower(name)) WHERE (shared_at IS NOT NULL);
 CREATE INDEX separation_exception_ends ON separation_exception USING btree (ends_at) WHERE (ended_at IS NULL);
 CREATE INDEX separation_exception_principal ON separation_exception USING btree (principal_id, rule_id) WHERE (ended_at IS NULL);
 CREATE INDEX separation_role_role ON separation_role USING btree (role_id);
 CREATE UNIQUE INDEX separation_rule_name ON separation_rule USING btree (lower(name)) WHERE (ended_at IS NULL);
 CREATE INDEX session_principal ON session USING btree (principal_id);
 CREATE INDEX ticket_watch_due ON ticket_watch USING btree (due_at);
+CREATE INDEX weekly_count_next ON weekly_count USING btree (next_at);
+CREATE INDEX weekly_count_view ON weekly_count USING btree (view);
 
 -- functions
 CREATE OR REPLACE FUNCTION public.audit_search_text(event audit_event)
@@ -1091,6 +1142,7 @@ grant delete, insert, select, update on bundle to gatehouse_web;
 grant delete, insert, select, update on bundle_activation to gatehouse_web;
 grant delete, insert, select, update on bundle_role to gatehouse_web;
 grant delete, insert, select, update on decision to gatehouse_web;
+grant delete, insert, select, update on default_view to gatehouse_web;
 grant delete, insert, select, update on delegation to gatehouse_web;
 grant delete, insert, select, update on delivery to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
@@ -1102,6 +1154,7 @@ grant execute on function withhold_audit_events(person uuid, pseudonym text, eve
 grant delete, insert, select, update on future objects of kind r to gatehouse_web;
 grant delete, insert, select, update on identity to gatehouse_web;
 grant delete, insert, select, update on integration to gatehouse_web;
+grant delete, insert, select, update on mail to gatehouse_web;
 grant delete, insert, select, update on notice to gatehouse_web;
 grant delete, insert, select, update on operation to gatehouse_web;
 grant delete, insert, select, update on policy_draft to gatehouse_web;
@@ -1116,6 +1169,7 @@ grant delete, insert, select, update on request_approver to gatehouse_web;
 grant delete, insert, select, update on request_message to gatehouse_web;
 grant delete, insert, select, update on role to gatehouse_web;
 grant delete, insert, select, update on role_owner to gatehouse_web;
+grant delete, insert, select, update on saved_view to gatehouse_web;
 grant usage on schema to gatehouse_web;
 grant delete, insert, select, update on separation_exception to gatehouse_web;
 grant delete, insert, select, update on separation_role to gatehouse_web;
@@ -1127,3 +1181,4 @@ grant delete, insert, select, update on target_owner to gatehouse_web;
 grant delete, insert, select, update on target_secret to gatehouse_web;
 grant delete, insert, select, update on team to gatehouse_web;
 grant delete, insert, select, update on ticket_watch to gatehouse_web;
+grant delete, insert, select, update on weekly_count to gatehouse_web;

@@ -41,6 +41,7 @@ import type {
 } from './tables/access'
 import type * as audit from './tables/audit'
 import type { AuditEventTable } from './tables/audit'
+import type { DefaultViewTable, MailTable, SavedViewTable, WeeklyCountTable } from './tables/views'
 
 export interface Database {
   team: { id: Generated<TeamId>; name: string }
@@ -116,6 +117,10 @@ export interface Database {
   separation_role: { rule_id: SeparationRuleId; role_id: RoleId; side: 1 | 2 }
   separation_exception: SeparationExceptionTable
   integration: IntegrationTable
+  mail: MailTable
+  saved_view: SavedViewTable
+  default_view: DefaultViewTable
+  weekly_count: WeeklyCountTable
   /** Grants that end when their ticket is closed, and when it is next asked about. */
   ticket_watch: { grant_id: GrantId; slug: string; ticket: string; due_at: Date }
 }

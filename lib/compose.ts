@@ -14,6 +14,7 @@ import { clientAddress } from '@/lib/http/client-address'
 import { requestIdHeader } from '@/lib/http/request-id'
 import { liveChannel, openLiveHub, type LiveHub } from '@/lib/live/hub'
 import { createLog } from '@/lib/log'
+import { smtpMailer } from '@/lib/mail/smtp'
 import { rosterFor } from '@/lib/oncall/registry'
 import { createSealer } from '@/lib/sealing'
 import { createSigner } from '@/lib/signing'
@@ -65,6 +66,7 @@ function assemble(): Portal {
         : resolveSecret(secretVariables(), reference),
     sealer,
     signer: createSigner(settings.signing),
+    mailer: settings.mail === null ? null : smtpMailer(settings.mail),
     engine: engineDefaults,
     log,
     announce: announcer(db, log),
@@ -79,6 +81,7 @@ function assemble(): Portal {
     async close() {
       clock.stop()
       await holder.gatehousePortal?.timer?.stop()
+      base.mailer?.close()
       await live.close()
       await closeConnectors()
       await pool.end()

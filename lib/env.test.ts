@@ -100,3 +100,21 @@ test('a migration needs the two connection strings and nothing else', () => {
     error: [expect.stringMatching(/^DATABASE_URL must be set/)],
   })
 })
+
+test('mail is off until a server is named, and then it needs a sender', () => {
+  expect(readEnv(complete)).toMatchObject({ ok: true, value: { mail: null } })
+  const withMail = {
+    ...complete,
+    SMTP_URL: 'smtps://u:p@mail.example.com',
+    MAIL_FROM: 'Gatehouse <g@example.com>',
+  }
+  expect(readEnv(withMail)).toMatchObject({
+    ok: true,
+    value: { mail: { smtpUrl: withMail.SMTP_URL, from: withMail.MAIL_FROM } },
+  })
+  expect(problemsOf({ ...withMail, MAIL_FROM: '' })).toEqual([
+    'MAIL_FROM must be set too, for example Gatehouse <gatehouse@example.com>.',
+  ])
+  expect(problemsOf({ ...withMail, SMTP_URL: 'mail.example.com' })).toHaveLength(1)
+  expect(problemsOf({ ...withMail, MAIL_FROM: 'a@b.example\r\nBcc: c@d.example' })).toHaveLength(1)
+})

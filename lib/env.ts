@@ -38,6 +38,20 @@ const portalUrl = z
   )
   .transform((text) => new URL(text).origin)
 
+const smtpUrl = z
+  .string()
+  .refine(
+    (text) => /^smtps?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== '',
+    'must look like smtp://user:password@mail.example.com:587 or smtps://…:465',
+  )
+
+const mailFrom = z
+  .string()
+  .refine(
+    (text) => /^(?:[^\p{Cc}<>"@,]+ )?<?[^\p{Cc}\s<>"@,]+@[^\p{Cc}\s<>"@,]+>?$/u.test(text),
+    'must be an address people may see, for example Gatehouse <gatehouse@example.com>',
+  )
+
 const onOff = (fallback: 'on' | 'off') =>
   z
     .enum(['on', 'off'], 'must be on or off')
@@ -68,6 +82,8 @@ const variables = databaseVariables
     SWEEP_SECRET: secret,
     SWEEP_SECRET_PREVIOUS: secret.optional(),
     SWEEP_TIMER: onOff('on'),
+    SMTP_URL: smtpUrl.optional(),
+    MAIL_FROM: mailFrom.optional(),
     GATEHOUSE_DEMO: z.enum(['0', '1'], 'must be 1 (demo mode) or 0').default('0'),
     OIDC_ISSUER: z.url({ protocol: /^https?$/, error: "must be the provider's issuer address" }).optional(),
     OIDC_CLIENT_ID: z.string().optional(),
@@ -89,6 +105,9 @@ const variables = databaseVariables
     if (found.OIDC_ISSUER !== undefined && found.OIDC_CLIENT_ID === undefined) {
       say('OIDC_CLIENT_ID', 'must be set too, as the provider registered this portal')
     }
+    if (found.SMTP_URL !== undefined && found.MAIL_FROM === undefined) {
+      say('MAIL_FROM', 'must be set too, for example Gatehouse <gatehouse@example.com>')
+    }
     if (found.OIDC_ISSUER === undefined && found.GATEHOUSE_DEMO !== '1') {
       say(
         'OIDC_ISSUER',
@@ -99,6 +118,12 @@ const variables = databaseVariables
 
 /** Everything the portal is told from outside, checked. Made once by `env()`. */
 export type Env = ReturnType<typeof toEnv>
+
+/** The mail server, its credentials included, and whom letters come from. */
+export interface MailSettings {
+  smtpUrl: string
+  from: string
+}
 
 /** The connections a migration needs; nothing else has to be configured for it. */
 export interface DatabaseEnv {
@@ -153,6 +178,7 @@ function toEnv(found: z.output<typeof variables>) {
     demo: found.GATEHOUSE_DEMO === '1',
     production: found.NODE_ENV === 'production',
     oidc: oidcOf(found),
+    mail: mailOf(found),
     logLevel: found.LOG_LEVEL,
     trustedProxyHops: found.TRUSTED_PROXY_HOPS,
     port: found.PORT,
@@ -186,6 +212,12 @@ function signingOf(found: z.output<typeof variables>) {
   const current = found.AUDIT_SIGNING_KEY ?? derived
   const previous = found.AUDIT_SIGNING_KEY_PREVIOUS ?? (current === derived ? null : derived)
   return { origin: `${new URL(found.PORTAL_URL).host}/audit`, current, previous }
+}
+
+/** Null where mail is off: nothing is queued, and screens say how it is switched on. */
+function mailOf(found: z.output<typeof variables>): MailSettings | null {
+  if (found.SMTP_URL === undefined || found.MAIL_FROM === undefined) return null
+  return { smtpUrl: found.SMTP_URL, from: found.MAIL_FROM }
 }
 
 /** `NAME=` in a file or a manifest means "not set". */

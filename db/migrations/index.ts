@@ -22,6 +22,7 @@ import * as deliveries from './0021-deliveries'
 import * as narrowing from './0022-narrowing'
 import * as auditTree from './0023-audit-tree'
 import * as auditCare from './0024-audit-care'
+import * as mailAndViews from './0025-mail-and-views'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0022-narrowing': narrowing,
   '0023-audit-tree': auditTree,
   '0024-audit-care': auditCare,
+  '0025-mail-and-views': mailAndViews,
 }

@@ -34,6 +34,10 @@ export interface NextDue {
   listing: Date | null
   /** A grant that ends with its ticket, which is to be looked at. */
   tickets: Date | null
+  /** A letter that is to be sent. */
+  mail: Date | null
+  /** A view whose weekly count is to be sent. */
+  weeklyCounts: Date | null
   /** Whether somebody who is disabled, or whose contract is over, still holds something. */
   leavers: boolean
   /** Whether the last noted sweep is so long ago that this one is to be noted. */
@@ -68,6 +72,8 @@ export async function nextDue(db: Db): Promise<NextDue> {
         (select due_at, leased_until from assignment where due_at is not null order by due_at limit 32) soon) as work,
       (select list_due_at from target order by list_due_at limit 1) as listing,
       (select due_at from ticket_watch order by due_at limit 1) as tickets,
+      (select due_at from mail where due_at is not null order by due_at limit 1) as mail,
+      (select next_at from weekly_count order by next_at limit 1) as "weeklyCounts",
       exists (
         select from principal p join "grant" g on g.principal_id = p.id
          where (p.status = 'disabled' or p.ends_at <= statement_timestamp())

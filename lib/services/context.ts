@@ -1,5 +1,6 @@
 import type { Db, Tx } from '@/db/client'
 import type { Connector } from '@/lib/connectors/connector'
+import type { Mailer } from '@/lib/mail/mailer'
 import type { Roster } from '@/lib/oncall/roster'
 import type { TicketSystem } from '@/lib/tickets/ticket'
 import type { Actor, Via } from '@/lib/domain/audit'
@@ -74,6 +75,8 @@ export interface Context {
   secretOf(reference: string): Promise<string>
   sealer: Sealer
   signer: Signer
+  /** Null where mail is off. */
+  mailer: Mailer | null
   engine: EngineSettings
   log: Log
   /** Tells open pages and sleeping workers, after the commit; never throws. */

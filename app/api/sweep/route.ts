@@ -3,7 +3,7 @@ import { bearerMatches } from '@/lib/http/bearer'
 import { requestIdHeader } from '@/lib/http/request-id'
 import { keepMonths } from '@/lib/services/audit/months'
 import { sealAll } from '@/lib/services/audit/seal'
-import { sweep } from '@/lib/services/sweep/sweep'
+import { sweepAndSend } from '@/lib/services/sweep/with-mail'
 
 /** Runs one sweep. Takes no input; any number of calls may overlap. */
 export async function POST(request: Request): Promise<Response> {
@@ -11,7 +11,7 @@ export async function POST(request: Request): Promise<Response> {
     return Response.json({ error: 'A valid bearer token is needed.' }, { status: 401 })
   try {
     const ctx = await tokenContext('Sweep token')
-    const summary = await sweep(ctx)
+    const summary = await sweepAndSend(ctx)
     await keepMonths(ctx)
     await sealAll(ctx)
     return Response.json(summary)

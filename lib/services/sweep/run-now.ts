@@ -2,7 +2,8 @@ import { can } from '@/lib/domain/permission'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
-import { sweep, type SweepSummary } from './sweep'
+import type { SweepSummary } from './sweep'
+import { sweepAndSend } from './with-mail'
 
 /** Runs a sweep by hand, beside whatever the timer does, and keeps who asked for it. */
 export async function sweepNow(ctx: PersonContext): Promise<Result<SweepSummary, 'not-permitted'>> {
@@ -15,5 +16,5 @@ export async function sweepNow(ctx: PersonContext): Promise<Result<SweepSummary,
     })
     return ok(null)
   })
-  return ok(await sweep(ctx))
+  return ok(await sweepAndSend(ctx))
 }

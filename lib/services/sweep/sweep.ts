@@ -27,6 +27,8 @@ export interface SweepSummary {
   endedGrants: number
   reconciled: number
   failed: number
+  /** Whether letters wait to be sent: `sendPost` does that beside the sweep, for a mail server may take its time. */
+  mailDue: boolean
   /** When there will be something to do again; null when nothing lies ahead. */
   nextDueAt: string | null
 }
@@ -43,7 +45,7 @@ const startsPerSweep = 500
  */
 export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promise<SweepSummary> {
   const ctx = actingAs(caller, { kind: 'sweep', name: 'Sweep' }, 'sweep')
-  const before = await nextDue(ctx.db)
+  const before = await dueFor(ctx)
   const { now } = before
   const until = new Date(now.getTime() + budgetMs)
   // Cases move before their time is judged: whoever stands in from now on is asked, not whoever is away.
@@ -67,7 +69,7 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
   const endedWithTickets = due(before.tickets, now) ? await endWithTickets(ctx, now) : 0
   const idle = due(earliest(before), now) === false && !owed
   // What was found when nothing was to be done still holds: an idle sweep asks once.
-  const after = idle ? before : await nextDue(ctx.db)
+  const after = idle ? before : await dueFor(ctx)
   const summary: SweepSummary = {
     startedAt: now.toISOString(),
     durationMs: Math.max(0, ctx.now().getTime() - now.getTime()),
@@ -76,11 +78,18 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
     startedGrants: starts.started,
     endedGrants: endedGrants + starts.ended + endedWithTickets,
     ...work,
+    mailDue: due(before.mail, now) || due(before.weeklyCounts, now),
     nextDueAt: earliest(after)?.toISOString() ?? null,
   }
   if (before.noteWanted)
     await saveSweepStatus(ctx.db, { startedAt: now, durationMs: summary.durationMs, summary: { ...summary } })
   return summary
+}
+
+/** Where mail is off nothing is ever due to be sent. */
+async function dueFor(ctx: Context): Promise<NextDue> {
+  const next = await nextDue(ctx.db)
+  return ctx.mailer === null ? { ...next, mail: null, weeklyCounts: null } : next
 }
 
 async function startDue(ctx: Context, now: Date, until: Date): Promise<{ started: number; ended: number }> {

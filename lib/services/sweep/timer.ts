@@ -3,6 +3,7 @@ import type { Context } from '../context'
 import { keepMonths } from '../audit/months'
 import { rollUpAudit } from '../audit/roll-up'
 import { startSealing } from '../audit/sealing-timer'
+import { sendPost } from '../mail/post'
 import { sweep } from './sweep'
 
 export interface SweepTimer {
@@ -32,12 +33,14 @@ export function startSweepTimer(ctx: Context, options = { longestSleepMs }): Swe
   let woken = false
   let rest: { timeout: NodeJS.Timeout; end: () => void } | null = null
   let rollingUp: Promise<void> | null = null
+  let posting: Promise<void> | null = null
 
   async function loop(): Promise<void> {
     let rolledUpAt = ctx.now()
     while (!stopped) {
       woken = false
-      const sleepMs = await round(ctx, options.longestSleepMs)
+      const { sleepMs, mailDue } = await round(ctx, options.longestSleepMs)
+      if (mailDue && posting === null) posting = post(ctx).finally(() => (posting = null))
       if (rollingUp === null && ctx.now().getTime() - rolledUpAt.getTime() >= rollUpEveryMs) {
         rolledUpAt = ctx.now()
         // Not waited for: what is due meanwhile is not to be late for it.
@@ -67,20 +70,31 @@ export function startSweepTimer(ctx: Context, options = { longestSleepMs }): Swe
       await running
       await rollingUp
       await sealing.stop()
+      await posting
     },
   }
 }
 
 /** One sweep; returns how long to sleep until the next due instant. */
-async function round(ctx: Context, longestMs: number): Promise<number> {
+async function round(ctx: Context, longestMs: number): Promise<{ sleepMs: number; mailDue: boolean }> {
   try {
-    const { nextDueAt, reconciled } = await sweep(ctx, MINUTE / 2)
-    if (nextDueAt === null) return longestMs
+    const { nextDueAt, reconciled, mailDue } = await sweep(ctx, MINUTE / 2)
+    if (nextDueAt === null) return { sleepMs: longestMs, mailDue }
     const untilDue = new Date(nextDueAt).getTime() - ctx.now().getTime()
-    return Math.min(longestMs, Math.max(untilDue, reconciled > 0 ? 0 : shortestSleepMs))
+    const sleepMs = Math.min(longestMs, Math.max(untilDue, reconciled > 0 ? 0 : shortestSleepMs))
+    return { sleepMs, mailDue }
   } catch (error) {
     ctx.log.error({ err: error }, 'the sweep failed')
-    return afterFailureMs
+    return { sleepMs: afterFailureMs, mailDue: false }
+  }
+}
+
+/** Letters of half a minute; the rest is due still. */
+async function post(ctx: Context): Promise<void> {
+  try {
+    await sendPost(ctx, new Date(ctx.now().getTime() + MINUTE / 2))
+  } catch (error) {
+    ctx.log.error({ err: error }, 'mail could not be sent')
   }
 }
 

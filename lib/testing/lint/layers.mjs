@@ -23,6 +23,7 @@ const edges = [
   'lib/query',
   'lib/export',
   'lib/notify',
+  'lib/mail',
   'lib/live',
   'lib/log',
   'lib/sealing',
@@ -42,8 +43,8 @@ export const layers = [
   { from: ['db/seed'], paths: ['lib/domain', 'db', 'lib/connectors/postgres'], packages: 'not-interface' },
   { from: ['db'], paths: ['lib/domain', 'lib/env', 'db'], packages: 'not-interface' },
   {
-    from: ['lib/connectors', 'lib/notify'],
-    paths: ['lib/domain', 'lib/env', 'lib/connectors', 'lib/notify', 'lib/http-client'],
+    from: ['lib/connectors', 'lib/notify', 'lib/mail'],
+    paths: ['lib/domain', 'lib/env', 'lib/connectors', 'lib/notify', 'lib/mail', 'lib/http-client'],
     packages: 'not-interface',
   },
   {
@@ -66,6 +67,7 @@ export const layers = [
       'lib/object-store',
       'lib/sinks/sink',
       'lib/sinks/registry',
+      'lib/mail/mailer',
       'lib/export',
       'lib/env',
       'db',
