@@ -21,6 +21,7 @@ import { exploreAudit, readFailingRevocations } from '@/lib/services/audit/explo
 import { rollUpAudit } from '@/lib/services/audit/roll-up'
 import { noteViewing } from '@/lib/services/audit/view'
 import { signedIn, viewerZone } from '../viewer'
+import { AuditTabs } from './audit-tabs'
 import { Bars } from './bars'
 import { Columns } from './columns'
 import { Failing, NothingFound, Views } from './notes'
@@ -65,6 +66,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
       >
         Everything that happened, in order. Nothing here can be changed, and reading it is recorded too.
       </PageHeader>
+      <AuditTabs current="/audit" />
       <FollowLinks className="contents">
         <Failing failing={failing} url={url} />
         <QueryBox
