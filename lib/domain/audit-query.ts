@@ -27,6 +27,7 @@ export const objectTypeLabel: Record<ObjectType, string> = {
   integration: 'Integration',
   drift: 'Drift',
   audit: 'Audit log',
+  report: 'Report',
   system: 'System',
 }
 

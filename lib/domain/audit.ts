@@ -85,6 +85,8 @@ export const auditActions = [
   'integration.tested',
   'audit.exported',
   'audit.viewed',
+  'report.viewed',
+  'report.exported',
   'system.swept',
 ] as const
 export const AuditAction = z.enum(auditActions)
@@ -120,6 +122,7 @@ export const objectTypes = [
   'integration',
   'drift',
   'audit',
+  'report',
   'system',
 ] as const
 export type ObjectType = (typeof objectTypes)[number]
