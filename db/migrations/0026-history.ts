@@ -17,7 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await sql
       .raw(
         `insert into ${table}_history (${columns.join(', ')}, valid_from)
-         select ${columns.join(', ')}, ${begins === null ? 'now()' : `least(${begins}, now())`} from ${table}`,
+         select ${columns.join(', ')}, ${begins === null ? `'-infinity'` : `least(${begins}, now())`} from ${table}`,
       )
       .execute(db)
     await sql.raw(`revoke insert, update, delete on ${table}_history from gatehouse_web`).execute(db)
@@ -67,7 +67,10 @@ const tables = [
   `create index principal_history_id on principal_history (id, valid_from)`,
 ]
 
-/** What is kept of each table, its key first, and since when a row stood that is older than its history. */
+/**
+ * What is kept of each table, its key first, and the column that says since when a row has stood; null where nothing does:
+ * what stood when the history began is then taken for what stood all along, and history_start says from when that is exact.
+ */
 const kept: readonly (readonly [table: string, columns: readonly string[], begins: string | null])[] = [
   [
     'eligibility',

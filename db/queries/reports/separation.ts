@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { aside, column, counted, during, scope, total, type Report } from './report'
+import { aside, column, during, scope, total, type Report } from './report'
 
 export const separation: Report = {
   id: 'separation',
