@@ -25,40 +25,43 @@ export function ReportTable({ caption, columns, rows, clock, links, detailHref, 
     atTheEnd.has(kind) ? { name: label, align: 'end' as const } : label,
   )
   return (
-    <Table caption={caption} className="report-rows">
-      <Thead columns={detailHref === undefined ? heads : [...heads, { name: 'Details', hidden: true }]} />
-      <Tbody>
-        {rows.map((row) => (
-          <Tr key={row.key} current={open === row.key}>
-            {shown.map((column, index) => {
-              const Place = index === 0 ? RowHead : Td
-              return (
-                <Place
-                  key={column.id}
-                  label={column.label}
-                  align={atTheEnd.has(column.kind) ? 'end' : 'start'}
-                >
-                  <CellView column={column} cell={row.cells[column.id]} clock={clock} links={links} />
-                </Place>
-              )
-            })}
-            {detailHref !== undefined && (
-              <Td>
-                <Link
-                  href={detailHref(row.key)}
-                  prefetch={false}
-                  scroll={false}
-                  aria-label={`Details of ${nameOf(row, shown)}`}
-                  className="text-xs text-ink-2 underline hover:text-ink"
-                >
-                  Details
-                </Link>
-              </Td>
-            )}
-          </Tr>
-        ))}
-      </Tbody>
-    </Table>
+    // Some reports are wider than any screen: the table scrolls by itself, never the page.
+    <div className="overflow-x-auto print:overflow-visible">
+      <Table caption={caption} className="report-rows">
+        <Thead columns={detailHref === undefined ? heads : [...heads, { name: 'Details', hidden: true }]} />
+        <Tbody>
+          {rows.map((row) => (
+            <Tr key={row.key} current={open === row.key} className="align-top">
+              {shown.map((column, index) => {
+                const Place = index === 0 ? RowHead : Td
+                return (
+                  <Place
+                    key={column.id}
+                    label={column.label}
+                    align={atTheEnd.has(column.kind) ? 'end' : 'start'}
+                  >
+                    <CellView column={column} cell={row.cells[column.id]} clock={clock} links={links} />
+                  </Place>
+                )
+              })}
+              {detailHref !== undefined && (
+                <Td>
+                  <Link
+                    href={detailHref(row.key)}
+                    prefetch={false}
+                    scroll={false}
+                    aria-label={`Details of ${nameOf(row, shown)}`}
+                    className="text-xs text-ink-2 underline hover:text-ink"
+                  >
+                    Details
+                  </Link>
+                </Td>
+              )}
+            </Tr>
+          ))}
+        </Tbody>
+      </Table>
+    </div>
   )
 }
 

@@ -21,7 +21,7 @@ export function RowSheet({ title, columns, row, clock, links, closeHref }: Props
       <Facts>
         {columns.map((column) => (
           <Fact key={column.id} term={column.label}>
-            <CellView column={column} cell={row.cells[column.id]} clock={clock} links={links} />
+            <CellView column={column} cell={row.cells[column.id]} clock={clock} links={links} whole />
           </Fact>
         ))}
         <Fact term="Identity of the row">

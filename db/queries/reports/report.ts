@@ -63,5 +63,5 @@ export function difference(before: string, after: string): RawBuilder<unknown> {
     select jsonb_object_agg(coalesce(o.key, n.key), jsonb_build_object('before', o.value, 'after', n.value))
       from jsonb_each(coalesce(${before}, '{}'::jsonb)) o
       full join jsonb_each(coalesce(${after}, '{}'::jsonb)) n on n.key = o.key
-     where o.value is distinct from n.value)`)
+     where nullif(o.value, 'null') is distinct from nullif(n.value, 'null'))`)
 }

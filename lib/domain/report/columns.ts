@@ -46,3 +46,32 @@ export function fileValue(cell: Cell | undefined): string | number | boolean | D
   if (cell === undefined || cell === null) return null
   return cell instanceof Date ? cell.toISOString() : cell
 }
+
+export interface Leaf {
+  path: string
+  before: unknown
+  after: unknown
+}
+
+/** What differs, place by place: `approval › stages › 1 › needed`. Lists of plain values are one place. */
+export function leavesOf(diff: Diff): Leaf[] {
+  return Object.entries(diff).flatMap(([path, { before, after }]) => differing(path, before, after))
+}
+
+function differing(path: string, before: unknown, after: unknown): Leaf[] {
+  if (JSON.stringify(before ?? null) === JSON.stringify(after ?? null)) return []
+  const [old, fresh] = [partsOf(before), partsOf(after)]
+  if (old === null || fresh === null) return [{ path, before, after }]
+  const names = [...new Set([...Object.keys(old), ...Object.keys(fresh)])]
+  return names.flatMap((name) => differing(`${path} › ${name}`, old[name], fresh[name]))
+}
+
+/** The parts of an object, or of a list of objects by their place from 1; null for what is shown whole. */
+function partsOf(value: unknown): Record<string, unknown> | null {
+  if (typeof value !== 'object' || value === null) return null
+  if (!Array.isArray(value)) return { ...value }
+  const objects = value.every((each) => typeof each === 'object' && each !== null)
+  return objects && value.length > 0
+    ? Object.fromEntries(value.map((each, index) => [index + 1, each]))
+    : null
+}

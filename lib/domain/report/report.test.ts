@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../duration'
+import { leavesOf } from './columns'
 import { readParams } from './params'
 import { figureText, measured } from './words'
 
@@ -64,4 +65,20 @@ describe('what a report is asked', () => {
       error: [{ field: 'role' }],
     })
   })
+})
+
+test('a difference is told place by place, not as a block', () => {
+  const stage = (needed: number, from: string) => ({ needed, from: [{ kind: from }], hours: [9, 17] })
+  const diff = {
+    approval: {
+      before: { stages: [stage(1, 'owners')] },
+      after: { stages: [stage(2, 'owners'), stage(1, 'manager')] },
+    },
+    comment: { before: 'a', after: null },
+  }
+  expect(leavesOf(diff)).toEqual([
+    { path: 'approval › stages › 1 › needed', before: 1, after: 2 },
+    { path: 'approval › stages › 2', before: undefined, after: stage(1, 'manager') },
+    { path: 'comment', before: 'a', after: null },
+  ])
 })
