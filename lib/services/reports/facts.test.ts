@@ -6,7 +6,17 @@ import { DAY, HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
 import type { RequestId } from '@/lib/domain/ids'
 import type { Cell } from '@/lib/domain/report/columns'
 import { thresholdUnits, type Ask } from '@/lib/domain/report/params'
-import { aPerson, aRole, approvedBy, as, type Person, type Role } from '@/lib/testing/factories'
+import { anEvent, append } from '@/lib/testing/audit'
+import {
+  aPerson,
+  aPolicy,
+  approvedBy,
+  aRole,
+  as,
+  aSeparation,
+  type Person,
+  type Role,
+} from '@/lib/testing/factories'
 import { recordedActions } from '@/lib/testing/reports'
 import { viewReport } from './view'
 
@@ -463,4 +473,154 @@ test('reading a report is recorded once for the same question, and again for ano
   expect(await recordedActions(fresh.db, reader)).toEqual(['report.viewed'])
   await view('role=b', now)
   expect(await recordedActions(fresh.db, reader)).toEqual(['report.viewed', 'report.viewed'])
+})
+
+test('completeness counts a day’s events, a missing number and a silence, and what is not sealed', async () => {
+  const day = new Date('2026-06-10T00:00:00Z')
+  const events = [
+    anEvent(day),
+    anEvent(new Date(day.getTime() + HOUR)),
+    anEvent(new Date(day.getTime() + 9 * HOUR)),
+  ]
+  await append(fresh.owner, events.slice(0, 2))
+  await expect(
+    fresh.owner.transaction().execute(async (tx) => {
+      await append(tx, [anEvent(day)])
+      throw new Error('rolled back')
+    }),
+  ).rejects.toThrow('rolled back')
+  await append(fresh.owner, events.slice(2))
+  const asked = { role: null, from: day, to: new Date(day.getTime() + DAY), thresholdMs: 8 * HOUR - 1 }
+  const { cells, figures } = await read('completeness', asked)
+  expect(cells).toMatchObject([
+    { events: 3, missing: 1, silent_ms: 8 * HOUR, breach: 'yes', backwards: 0, unsealed: 3 },
+  ])
+  expect(figures).toMatchObject({ events: 3, breaches: 1, unsealed: 3, checked: 'not finished yet' })
+  expect((await read('completeness', { ...asked, thresholdMs: 8 * HOUR })).cells).toMatchObject([
+    { breach: 'no' },
+  ])
+})
+
+test('conflicts that a rule prevented stand beside those that stand open, and other refusals do not', async () => {
+  if (!ada) throw new Error('unreachable')
+  const other = await aRole(fresh.db, { eligible: [ada] })
+  const rule = await aSeparation(fresh.db, { effect: 'block', first: [role], second: [other] })
+  const asked = { role: null, person: ada.handle }
+  const conflict = { code: 'conflict', field: 'role', text: 'Kept apart.' }
+  await tell({ state: 'REJECTED', verdict: { outcome: 'refused', rule: null, reasons: [conflict] } })
+  await tell({
+    state: 'REJECTED',
+    verdict: {
+      outcome: 'refused',
+      rule: null,
+      reasons: [{ code: 'duration-too-long', field: 'duration', text: 'Too long.' }],
+    },
+  })
+  expect((await read('separation', asked)).figures).toEqual({ prevented: 1, excepted: 0, open: 0 })
+  for (const of of [role, other])
+    await tell({ of, at: ago(HOUR), grant: { givenMs: 0, lengthMs: 2 * HOUR, removedMs: null } })
+  const { cells, figures } = await read('separation', asked)
+  expect(figures).toEqual({ prevented: 1, excepted: 0, open: 1 })
+  expect(cells.find(({ kind }) => kind === 'open')).toMatchObject({
+    rule: rule.name,
+    person: ada.name,
+    detail: 'Not covered by an exception.',
+  })
+})
+
+test('changes tell a new policy’s difference and who left a group that is eligible', async () => {
+  if (!ada) throw new Error('unreachable')
+  await fresh.owner
+    .insertInto('policy_version')
+    .values({
+      role_id: role.id,
+      version: 2,
+      settings: JSON.stringify({ ...aPolicy, duration: { maxMs: 2 * HOUR, defaultMs: HOUR } }),
+      published_at: ago(DAY),
+      published_by: maud?.id ?? null,
+      comment: 'Shorter',
+    })
+    .execute()
+  const { cells } = await read('changes')
+  expect(cells).toHaveLength(1)
+  expect(cells[0]).toMatchObject({ what: 'policy published', by: maud?.name, reason: 'Shorter' })
+  expect(cells[0]?.['diff']).toMatchObject({
+    duration: { before: { maxMs: 8 * HOUR }, after: { maxMs: 2 * HOUR } },
+  })
+  expect(Object.keys(cells[0]?.['diff'] ?? {})).not.toContain('start')
+  const group = await fresh.owner
+    .insertInto('principal_group')
+    .values({ name: `Group with ${ada.handle}` })
+    .returning(['id', 'name'])
+    .executeTakeFirstOrThrow()
+  await fresh.db
+    .insertInto('principal_group_member')
+    .values({ group_id: group.id, principal_id: ada.id })
+    .execute()
+  await fresh.db.deleteFrom('principal_group_member').where('group_id', '=', group.id).execute()
+  const members = async () =>
+    (await read('changes', { role: null, from: ago(-DAY), to: new Date(Date.now() + DAY) })).cells
+      .filter(({ object }) => object === group.name)
+      .map(({ what }) => what)
+  // Nobody is eligible or asked through it yet: it gives nobody anything.
+  expect(await members()).toEqual([])
+  await fresh.db.insertInto('eligibility').values({ role_id: role.id, group_id: group.id }).execute()
+  expect((await members()).toSorted()).toEqual(['group member added', 'group member removed'])
+})
+
+test('standing access counts while it stood, and in each week of its trend', async () => {
+  await fresh.owner
+    .insertInto('drift_finding')
+    .values({
+      target_id: role.targetId,
+      kind: 'standing',
+      account: 'forgotten',
+      entitlement_key: 'orders/owner',
+      first_seen: new Date('2026-06-03T12:00:00Z'),
+      last_seen: new Date('2026-06-11T12:00:00Z'),
+      resolved_at: new Date('2026-06-11T12:00:00Z'),
+    })
+    .execute()
+  const { slug: target } = await fresh.db
+    .selectFrom('target')
+    .select('slug')
+    .where('id', '=', role.targetId)
+    .executeTakeFirstOrThrow()
+  const asked = {
+    role: null,
+    target,
+    from: new Date('2026-06-01T00:00:00Z'),
+    to: new Date('2026-06-15T00:00:00Z'),
+  }
+  expect((await read('standing-access', asked)).cells).toMatchObject([
+    { account: 'forgotten', stood_ms: 8 * DAY },
+  ])
+  expect((await read('standing-access', { ...asked, to: new Date('2026-06-03T12:00:00Z') })).population).toBe(
+    0,
+  )
+  const { cells } = await read('standing-access-trend', asked)
+  expect(cells.map((row) => some(row, 'stood', 'found', 'gone'))).toEqual([
+    { stood: 0, found: 0, gone: 1 },
+    { stood: 1, found: 1, gone: 0 },
+  ])
+  expect((await read('drift', asked)).population).toBe(0)
+})
+
+test('what administrators did and who read the log are apart from one another', async () => {
+  const greta = await aPerson(fresh.db)
+  const by = { actor_kind: 'person' as const, actor_id: greta.id, actor_name: greta.name }
+  await append(fresh.owner, [
+    anEvent(ago(HOUR), { ...by, action: 'target.changed' }),
+    anEvent(ago(HOUR), {
+      ...by,
+      action: 'audit.exported',
+      after: JSON.stringify({ query: 'risk:high', format: 'csv' }),
+    }),
+    anEvent(ago(HOUR), { ...by, action: 'request.submitted' }),
+  ])
+  const asked = { role: null, person: greta.handle }
+  expect((await read('administrators', asked)).cells.map(({ action }) => action)).toEqual(['target.changed'])
+  expect((await read('log-readers', asked)).cells).toMatchObject([
+    { action: 'audit.exported', query: 'risk:high', format: 'csv' },
+  ])
 })
