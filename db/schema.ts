@@ -42,6 +42,12 @@ import type {
 import type * as audit from './tables/audit'
 import type { AuditEventTable } from './tables/audit'
 import type { DefaultViewTable, MailTable, SavedViewTable, WeeklyCountTable } from './tables/views'
+import type {
+  EligibilityHistoryTable,
+  MemberHistoryTable,
+  OwnerHistoryTable,
+  PrincipalHistoryTable,
+} from './tables/history'
 
 export interface Database {
   team: { id: Generated<TeamId>; name: string }
@@ -86,6 +92,12 @@ export interface Database {
   audit_anchor: audit.AuditAnchorTable
   audit_check: audit.AuditCheckTable
   audit_archive: audit.AuditArchiveTable
+  eligibility_history: EligibilityHistoryTable
+  principal_group_member_history: MemberHistoryTable
+  role_owner_history: OwnerHistoryTable
+  principal_history: PrincipalHistoryTable
+  /** From when on those histories hold every change. */
+  history_start: { singleton: Generated<boolean>; since: Date }
   target_owner: { target_id: TargetId; principal_id: PrincipalId }
   bundle: BundleTable
   bundle_role: { bundle_id: BundleId; role_id: RoleId }

@@ -101,6 +101,8 @@ const words: Record<AuditAction, Words> = {
   'integration.ended': { did: 'ended the integration', tone: 'warn', glyph: 'cross' },
   'integration.tested': { did: 'tested the integration', tone: 'muted', glyph: 'turn' },
   'audit.exported': { did: 'exported from the', tone: 'accent', glyph: 'info' },
+  'report.viewed': { did: 'looked at the report', tone: 'muted', glyph: 'info' },
+  'report.exported': { did: 'downloaded the report', tone: 'accent', glyph: 'info' },
   'audit.viewed': { did: 'opened the', tone: 'muted', glyph: 'info' },
   'view.saved': { did: 'kept the view', tone: 'muted', glyph: 'info' },
   'view.renamed': { did: 'renamed the view', tone: 'muted', glyph: 'turn' },

@@ -4,6 +4,8 @@ import { person, role, type Cast, type Person } from './cast'
 import { after, whenInOffice } from './clock'
 import { eligibilityName } from './eligibility'
 import { byPerson, type Told } from './events'
+import { findingEvents } from './findings'
+import { moveEvents } from './history'
 import { integrationEvents } from './integrations'
 import type { Random } from './random'
 import { bundleEvents } from './bundles'
@@ -49,6 +51,8 @@ function setUp(cast: Cast): Told[] {
     ...riskEvents(cast),
     ...bundleEvents(cast),
     ...integrationEvents(cast),
+    ...findingEvents(cast),
+    ...moveEvents(cast),
   ]
 }
 

@@ -12,6 +12,8 @@ import { integrationRows } from './integrations'
 import * as rows from './rows'
 import type { PgTarget } from './rows'
 import { delegationRows } from './delegations'
+import { findingRows } from './findings'
+import { tellHistory, tellSignIns } from './history'
 import { noticeRows } from './notices'
 import { bundleRoleRows, bundleRows } from './bundles'
 import { exceptionRows } from './exceptions'
@@ -46,7 +48,8 @@ const BATCH = 1_000
 
 /**
  * Fills an empty portal with Norrland Freight: people, targets, roles, policies and a year of requests, grants and
- * audit events up to `now`, all in one transaction. The same `now` gives the same company.
+ * audit events up to `now`, all in one transaction. The same `now` gives the same company. Needs the rights of the owner:
+ * it tells the history of a year, which nobody else may write.
  * Fails with PortalInUse when there are people already.
  */
 export async function seedCompany(
@@ -92,6 +95,8 @@ async function insertCatalogue(tx: Tx, cast: Cast, targets: Record<TargetSlug, P
   await insertAll(tx, 'delegation', delegationRows(cast))
   await insertAll(tx, 'bundle', bundleRows(cast))
   await insertAll(tx, 'bundle_role', bundleRoleRows(cast))
+  await tellHistory(tx, cast)
+  await insertAll(tx, 'drift_finding', findingRows(cast))
 }
 
 /** Inserts requests and grants in the order in which they came about; answers the numbers they got, by id. */
@@ -140,6 +145,7 @@ async function insertEvents(
   const [first, last] = [events.at(0), events.at(-1)]
   if (first && last) await makePartitions(tx, first.at, last.at)
   await insertAll(tx, 'audit_event', events.map(rows.eventRow))
+  await tellSignIns(tx)
   return events.length
 }
 

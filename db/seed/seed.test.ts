@@ -21,7 +21,7 @@ let summary: SeedSummary
 
 beforeAll(async () => {
   portal = await freshDatabase()
-  summary = await seedCompany(portal.db, { now, targets })
+  summary = await seedCompany(portal.owner, { now, targets })
 })
 afterAll(() => portal.drop())
 
@@ -47,14 +47,14 @@ describe('the demo company', () => {
   })
 
   test('is put into an empty portal only', async () => {
-    await expect(seedCompany(portal.db, { now, targets })).rejects.toBeInstanceOf(PortalInUse)
+    await expect(seedCompany(portal.owner, { now, targets })).rejects.toBeInstanceOf(PortalInUse)
     expect(await count(sql`from activation_request`)).toBe(summary.requests)
   })
 
   test('is the same for the same instant', async () => {
     const other = await freshDatabase()
     try {
-      await seedCompany(other.db, { now, targets })
+      await seedCompany(other.owner, { now, targets })
       const told = (db: FreshDatabase['db']) =>
         db
           .selectFrom('audit_event')

@@ -73,6 +73,9 @@ export interface DecisionTable {
   /** The facts as they stood before the approver's eyes. */
   facts: Json<Document>
   decided_at: Date
+  /** How the approver had signed in, and when; null where that is not known. Methods by their short names (RFC 8176). */
+  signed_in_at: Date | null
+  sign_in_methods: string[] | null
 }
 
 export interface PostReviewTable {

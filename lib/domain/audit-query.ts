@@ -40,6 +40,7 @@ export const objectTypeLabel: Record<ObjectType, string> = {
   drift: 'Drift',
   audit: 'Audit log',
   view: 'Saved view',
+  report: 'Report',
   system: 'System',
 }
 

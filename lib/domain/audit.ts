@@ -92,6 +92,8 @@ export const auditActions = [
   'view.deleted',
   'view.default_set',
   'view.count_switched',
+  'report.viewed',
+  'report.exported',
   'system.swept',
 ] as const
 export const AuditAction = z.enum(auditActions)
@@ -128,6 +130,7 @@ export const objectTypes = [
   'drift',
   'audit',
   'view',
+  'report',
   'system',
 ] as const
 export type ObjectType = (typeof objectTypes)[number]

@@ -1,6 +1,7 @@
 import { endableStates, type GrantState } from './grant'
 import type { PrincipalId } from './ids'
 import type { PortalRole } from './principal'
+import type { ReportInfo } from './report/report'
 import type { RequestState } from './request'
 
 /** Whoever acts: a signed-in person with what the portal lets them be. */
@@ -46,6 +47,7 @@ export interface Deeds {
   'view.share': null
   /** To rename, delete or take back. */
   'view.change': { ownerId: PrincipalId; shared: boolean }
+  'report.read': Pick<ReportInfo, 'group'>
   'people.offboard': { subjectId: PrincipalId }
   'people.read': null
   'risk.read': null
@@ -149,6 +151,11 @@ const rules: Rules = {
       ? yes
       : no('A view is changed by whoever made it, a shared one also by administrators.'),
   'audit.export': (viewer) => (holds(viewer, 'auditor') ? yes : no('Only auditors export the audit log.')),
+  'report.read': (viewer, { group }) => {
+    if (holds(viewer, 'auditor')) return yes
+    if (!holds(viewer, 'administrator')) return no('Reports are for auditors and administrators.')
+    return group === 'record' ? no('Reports about the record itself are for auditors, as the log is.') : yes
+  },
   'people.offboard': (viewer, { subjectId }) => {
     if (!holds(viewer, 'administrator')) return no('Only administrators offboard people.')
     return subjectId === viewer.id ? no('You cannot offboard yourself; another administrator can.') : yes

@@ -148,6 +148,8 @@ async function takeAnswer(
     duration_ms: durationMs,
     facts: JSON.stringify(await approvalFacts(tx, row, now, judged.conflicts, answersOf(row, heard))),
     decided_at: now,
+    signed_in_at: ctx.session?.signedInAt ?? null,
+    sign_in_methods: ctx.session === null ? null : [...ctx.session.methods],
   })
   await record(
     tx,
