@@ -23,6 +23,7 @@ import * as narrowing from './0022-narrowing'
 import * as auditTree from './0023-audit-tree'
 import * as auditCare from './0024-audit-care'
 import * as mailAndViews from './0025-mail-and-views'
+import * as sinks from './0027-sinks'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -50,4 +51,5 @@ export const migrations: Record<string, Migration> = {
   '0023-audit-tree': auditTree,
   '0024-audit-care': auditCare,
   '0025-mail-and-views': mailAndViews,
+  '0027-sinks': sinks,
 }
