@@ -829,6 +829,49 @@ create table session (
   constraint session_token_hash_key UNIQUE (token_hash),
   constraint session_via_check CHECK ((via = ANY (ARRAY['oidc'::text, 'demo'::text])))
 );
+create table sink (
+  id uuid not null default uuid_v7(),
+  name text not null,
+  kind text not null,
+  config jsonb not null,
+  format text not null,
+  state text not null,
+  next_sequence bigint not null default 0,
+  through_sequence bigint,
+  mark_sequence bigint,
+  mark_at timestamp with time zone,
+  batch_size integer not null,
+  delivered bigint not null default 0,
+  last_delivered_at timestamp with time zone,
+  attempts integer not null default 0,
+  last_error text,
+  last_error_at timestamp with time zone,
+  due_at timestamp with time zone not null,
+  lease text,
+  leased_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  created_by uuid,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  constraint sink_batch_size_check CHECK ((batch_size > 0)),
+  constraint sink_created_by_fkey FOREIGN KEY (created_by) REFERENCES principal(id),
+  constraint sink_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES principal(id),
+  constraint sink_format_check CHECK ((format = ANY (ARRAY['native'::text, 'ocsf'::text]))),
+  constraint sink_name_check CHECK ((name <> ''::text)),
+  constraint sink_next_sequence_check CHECK ((next_sequence >= 0)),
+  constraint sink_pkey PRIMARY KEY (id),
+  constraint sink_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'stopped'::text])))
+);
+create table sink_secret (
+  sink_id uuid not null,
+  field text not null,
+  sealed bytea not null,
+  set_at timestamp with time zone not null,
+  set_by uuid,
+  constraint sink_secret_pkey PRIMARY KEY (sink_id, field),
+  constraint sink_secret_set_by_fkey FOREIGN KEY (set_by) REFERENCES principal(id),
+  constraint sink_secret_sink_id_fkey FOREIGN KEY (sink_id) REFERENCES sink(id) ON DELETE CASCADE
+);
 create table sweep_status (
   singleton boolean not null default true,
   started_at timestamp with time zone not null,
@@ -994,6 +1037,8 @@ CREATE INDEX separation_exception_principal ON separation_exception USING btree 
 CREATE INDEX separation_role_role ON separation_role USING btree (role_id);
 CREATE UNIQUE INDEX separation_rule_name ON separation_rule USING btree (lower(name)) WHERE (ended_at IS NULL);
 CREATE INDEX session_principal ON session USING btree (principal_id);
+CREATE INDEX sink_due ON sink USING btree (due_at) WHERE ((ended_at IS NULL) AND (state = 'active'::text));
+CREATE UNIQUE INDEX sink_name ON sink USING btree (lower(name)) WHERE (ended_at IS NULL);
 CREATE INDEX ticket_watch_due ON ticket_watch USING btree (due_at);
 CREATE INDEX weekly_count_next ON weekly_count USING btree (next_at);
 CREATE INDEX weekly_count_view ON weekly_count USING btree (view);
@@ -1320,6 +1365,8 @@ grant delete, insert, select, update on separation_exception to gatehouse_web;
 grant delete, insert, select, update on separation_role to gatehouse_web;
 grant delete, insert, select, update on separation_rule to gatehouse_web;
 grant delete, insert, select, update on session to gatehouse_web;
+grant insert, select, update on sink to gatehouse_web;
+grant delete, insert, select, update on sink_secret to gatehouse_web;
 grant delete, insert, select, update on sweep_status to gatehouse_web;
 grant delete, insert, select, update on target to gatehouse_web;
 grant delete, insert, select, update on target_owner to gatehouse_web;

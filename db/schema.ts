@@ -48,6 +48,7 @@ import type {
   OwnerHistoryTable,
   PrincipalHistoryTable,
 } from './tables/history'
+import type { SinkSecretTable, SinkTable } from './tables/sinks'
 
 export interface Database {
   team: { id: Generated<TeamId>; name: string }
@@ -133,6 +134,8 @@ export interface Database {
   saved_view: SavedViewTable
   default_view: DefaultViewTable
   weekly_count: WeeklyCountTable
+  sink: SinkTable
+  sink_secret: SinkSecretTable
   /** Grants that end when their ticket is closed, and when it is next asked about. */
   ticket_watch: { grant_id: GrantId; slug: string; ticket: string; due_at: Date }
 }
@@ -142,6 +145,7 @@ export type TargetRow = Selectable<TargetTable>
 export type RequestRow = Selectable<ActivationRequestTable>
 export type GrantRow = Selectable<GrantTable>
 export type IntegrationRow = Selectable<IntegrationTable>
+export type SinkRow = Selectable<SinkTable>
 export type AssignmentRow = Selectable<AssignmentTable>
 export type AuditEventRow = Selectable<AuditEventTable>
 export type NewAuditEvent = Insertable<AuditEventTable>

@@ -61,6 +61,11 @@ function assemble(): Portal {
     connectorFor,
     ticketSystemFor,
     rosterFor,
+    sinkHost: {
+      name: new URL(settings.portalUrl).hostname,
+      folder: settings.sinkFolder,
+      stdout: process.stdout,
+    },
     secretOf: (reference) =>
       isSealedReference(reference)
         ? openSealed({ db, sealer }, reference)

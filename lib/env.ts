@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto'
+import path from 'node:path'
 import { z } from 'zod'
 import type { Result } from '@/lib/domain/result'
 import { err, ok } from '@/lib/domain/result'
@@ -79,6 +80,10 @@ const variables = databaseVariables
     SEALING_KEY: sealingKey,
     AUDIT_SIGNING_KEY: signingKey.optional(),
     AUDIT_SIGNING_KEY_PREVIOUS: signingKey.optional(),
+    SINK_FOLDER: z
+      .string()
+      .refine((text) => path.isAbsolute(text), 'must be an absolute path, /var/log/gatehouse for example')
+      .optional(),
     SWEEP_SECRET: secret,
     SWEEP_SECRET_PREVIOUS: secret.optional(),
     SWEEP_TIMER: onOff('on'),
@@ -172,6 +177,7 @@ function toEnv(found: z.output<typeof variables>) {
     authSecret: found.AUTH_SECRET,
     sealingKey: found.SEALING_KEY,
     signing: signingOf(found),
+    sinkFolder: found.SINK_FOLDER ?? null,
     sweepSecret: found.SWEEP_SECRET,
     sweepSecretPrevious: found.SWEEP_SECRET_PREVIOUS ?? null,
     sweepTimer: found.SWEEP_TIMER,

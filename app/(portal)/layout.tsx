@@ -9,8 +9,8 @@ import {
   ListChecks,
   Plug,
   ScrollText,
+  Send,
   Server,
-  Siren,
   Split,
   Users,
 } from 'lucide-react'
@@ -91,6 +91,9 @@ export default async function PortalLayout({ children }: { children: React.React
           : []),
         ...(can(viewer, 'integrations.manage', null).ok
           ? [{ href: '/admin/integrations' as const, label: 'Integrations', icon: <Plug /> }]
+          : []),
+        ...(can(viewer, 'sinks.read', null).ok
+          ? [{ href: '/admin/sinks' as const, label: 'Sinks', icon: <Send /> }]
           : []),
         {
           href: '/admin/system',

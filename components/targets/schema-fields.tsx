@@ -20,6 +20,8 @@ interface Props {
   errors: Readonly<Record<string, string>>
   /** What the target itself offers for a field. */
   offers?: Readonly<Record<string, readonly Offer[]>>
+  /** What variables that hold its secrets begin with. */
+  secretsNamed?: 'TARGET' | 'SINK'
   /** Sealed secrets that are kept: how old each is, in words. */
   kept?: Readonly<Record<string, string>>
 }
@@ -28,7 +30,15 @@ interface Props {
  * The fields of a connector's own schema. Those that apply only for one choice are hidden for the others; without
  * script all are there, and say what they belong to.
  */
-export function SchemaFields({ prefix, fields, values, errors, offers = {}, kept = {} }: Props) {
+export function SchemaFields({
+  prefix,
+  fields,
+  values,
+  errors,
+  offers = {},
+  secretsNamed = 'TARGET',
+  kept = {},
+}: Props) {
   const scripted = useSyncExternalStore(
     () => () => {},
     () => true,
@@ -52,6 +62,7 @@ export function SchemaFields({ prefix, fields, values, errors, offers = {}, kept
             error={errors[field.name]}
             offers={offers[field.name] ?? []}
             kept={kept[field.name]}
+            secretsNamed={secretsNamed}
             {...(field.name === chooser && { onChoose: choose })}
           />
         </div>
@@ -67,10 +78,11 @@ interface OneProps {
   error: string | undefined
   offers: readonly Offer[]
   kept: string | undefined
+  secretsNamed: 'TARGET' | 'SINK'
   onChoose?: (value: string) => void
 }
 
-function One({ field, name, value, error, offers, kept, onChoose }: OneProps) {
+function One({ field, name, value, error, offers, kept, secretsNamed, onChoose }: OneProps) {
   const { label, as } = field
   // Hidden fields must not hold up the form.
   const required = field.required && field.when === null && kept === undefined
@@ -81,7 +93,7 @@ function One({ field, name, value, error, offers, kept, onChoose }: OneProps) {
         {field.hint !== null && <p className="text-xs text-ink-2">{field.hint}</p>}
       </div>
     )
-  if (as === 'secret') return <Secret {...{ field, name, value, error, kept }} />
+  if (as === 'secret') return <Secret {...{ field, name, value, error, kept, secretsNamed }} />
   const list = offers.length > 0 ? `${name}-offers` : undefined
   return (
     <Field label={label} required={required} {...(field.hint !== null && { hint: field.hint })} error={error}>
@@ -144,7 +156,7 @@ function Control({ field: { as, choices }, name, value, control, list, onChoose 
 }
 
 /** Typed in and sealed, or named where it is kept. What is sealed is never shown again. */
-function Secret({ field, name, value, error, kept }: Omit<OneProps, 'offers' | 'onChoose'>) {
+function Secret({ field, name, value, error, kept, secretsNamed }: Omit<OneProps, 'offers' | 'onChoose'>) {
   return (
     <fieldset className="grid gap-2 rounded-md border p-3">
       <legend className="px-1 text-sm font-medium">{field.label}</legend>
@@ -163,7 +175,7 @@ function Secret({ field, name, value, error, kept }: Omit<OneProps, 'offers' | '
       </Field>
       <Field
         label={`${field.label}: or where it is kept`}
-        hint="env:TARGET_NAME or file:/run/secrets/name."
+        hint={`env:${secretsNamed}_NAME or file:/run/secrets/name.`}
         error={error}
       >
         {(control) => (

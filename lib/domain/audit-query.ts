@@ -37,6 +37,8 @@ export const objectTypeLabel: Record<ObjectType, string> = {
   separation: 'Separation rule',
   delegation: 'Delegation',
   integration: 'Integration',
+  sink: 'Sink',
+  anomaly: 'Anomaly',
   drift: 'Drift',
   audit: 'Audit log',
   view: 'Saved view',

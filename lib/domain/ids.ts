@@ -33,6 +33,8 @@ export const SeparationExceptionId = z.uuid().brand<'SeparationExceptionId'>()
 export type SeparationExceptionId = z.infer<typeof SeparationExceptionId>
 export const IntegrationId = z.uuid().brand<'IntegrationId'>()
 export type IntegrationId = z.infer<typeof IntegrationId>
+export const SinkId = z.uuid().brand<'SinkId'>()
+export type SinkId = z.infer<typeof SinkId>
 
 /** The readable name of a request, as people say it: `REQ-2041`. */
 export function requestName(number: number): string {

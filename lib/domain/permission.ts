@@ -69,6 +69,9 @@ export interface Deeds {
   'separation.change': null
   'exception.grant': { subjectId: PrincipalId }
   'integrations.manage': null
+  'sinks.read': null
+  'sinks.manage': null
+  'anomalies.set': null
   'targets.read': null
   'targets.manage': null
   'findings.settle': null
@@ -212,6 +215,16 @@ const rules: Rules = {
   },
   'integrations.manage': (viewer) =>
     holds(viewer, 'administrator') ? yes : no('Integrations are managed by administrators.'),
+  'sinks.read': (viewer) =>
+    holds(viewer, 'administrator', 'operator', 'auditor')
+      ? yes
+      : no('Where the log is sent is shown to administrators, operators and auditors.'),
+  'sinks.manage': (viewer) =>
+    holds(viewer, 'administrator') ? yes : no('Where the log is sent is set by administrators.'),
+  'anomalies.set': (viewer) =>
+    holds(viewer, 'administrator')
+      ? yes
+      : no('From when on something counts as unusual is set by administrators.'),
   'targets.read': (viewer) =>
     holds(viewer, 'administrator', 'operator', 'auditor')
       ? yes

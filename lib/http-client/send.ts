@@ -1,12 +1,10 @@
 import type { LookupAddress } from 'node:dns'
-import { lookup } from 'node:dns/promises'
 import type { IncomingMessage } from 'node:http'
 import http from 'node:http'
 import https from 'node:https'
-import { isIP } from 'node:net'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import { isGuarded } from './address'
-import { networkOf } from './network'
+import { allowedAddresses } from './allowed'
 import { asUnsent, Unsent } from './unsent'
 
 export interface Sending {
@@ -114,31 +112,6 @@ function trusting(certificates: string): SecureContext {
     contexts.get(certificates) ?? createSecureContext({ ca: [...rootCertificates, certificates] })
   contexts.set(certificates, context)
   return context
-}
-
-/** Where a host may be connected to. Node looks up no address that is written as one, so it is judged here as well. */
-async function allowedAddresses(
-  host: string,
-  { resolve = systemAddresses, privateNetwork = false }: Sending,
-): Promise<LookupAddress[]> {
-  const family = isIP(host)
-  const found = family === 0 ? await resolve(host) : [{ address: host, family }]
-  const allowed = found.filter(({ address }) => {
-    const network = networkOf(address)
-    return network === 'public' || (network === 'private' && privateNetwork)
-  })
-  if (allowed.length > 0) return allowed
-  const reserved = found.every(({ address }) => networkOf(address) === 'forbidden')
-  throw new Unsent(
-    'forbidden',
-    reserved
-      ? `${host} is at an address that is never connected to.`
-      : `${host} is in a private network, which the settings do not allow.`,
-  )
-}
-
-function systemAddresses(host: string): Promise<LookupAddress[]> {
-  return lookup(host, { all: true })
 }
 
 /** What cannot be called off is no longer waited for. */

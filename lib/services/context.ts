@@ -2,6 +2,7 @@ import type { Db, Tx } from '@/db/client'
 import type { Connector } from '@/lib/connectors/connector'
 import type { Mailer } from '@/lib/mail/mailer'
 import type { Roster } from '@/lib/oncall/roster'
+import type { SinkHost } from '@/lib/sinks/sink'
 import type { TicketSystem } from '@/lib/tickets/ticket'
 import type { AuditQuery } from '@/lib/domain/audit-query'
 import type { Actor, Via } from '@/lib/domain/audit'
@@ -72,7 +73,9 @@ export interface Context {
   connectorFor(kind: string): Connector<unknown, unknown>
   ticketSystemFor(provider: string): TicketSystem<unknown>
   rosterFor(provider: string): Roster<unknown>
-  /** Resolves a secret reference of a target's or an integration's settings. */
+  /** What of this machine sinks may use. */
+  sinkHost: SinkHost
+  /** Resolves a secret reference of a target's, an integration's or a sink's settings. */
   secretOf(reference: string): Promise<string>
   sealer: Sealer
   signer: Signer

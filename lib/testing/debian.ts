@@ -36,6 +36,8 @@ export const servers: readonly Server[] = [
   { package: 'ceph-osd', file: '/usr/bin/ceph-osd' },
   { package: 'radosgw', file: '/usr/bin/radosgw' },
   { package: 'ceph-common', file: '/usr/bin/ceph' },
+  { package: 'rsyslog', file: '/usr/sbin/rsyslogd' },
+  { package: 'rsyslog-gnutls', file: '/usr/share/doc/rsyslog-gnutls' },
   { package: 'python3-botocore', file: '/usr/lib/python3/dist-packages/botocore' },
 ]
 

@@ -246,6 +246,7 @@ export function aContext(db: Db, parts: Partial<Context> = {}): Context {
     connectorFor,
     ticketSystemFor,
     rosterFor,
+    sinkHost: { name: 'gatehouse.test', folder: null, stdout: process.stdout },
     secretOf: async () => 'secret',
     sealer: createSealer(Buffer.alloc(32, 7)),
     signer: createSigner({ origin: 'gatehouse.test/audit', current: Buffer.alloc(32, 9), previous: null }),

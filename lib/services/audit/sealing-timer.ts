@@ -1,5 +1,6 @@
 import { SECOND } from '@/lib/domain/duration'
 import type { Context } from '../context'
+import { startRounds, type Rounds } from '../rounds'
 import { sealAudit } from './seal'
 
 /** How often the sealer looks for new events, in milliseconds: a good part of the time until an event is sealed. */
@@ -7,31 +8,8 @@ const lookEveryMs = SECOND / 4
 const afterFailureMs = 5 * SECOND
 
 /** Seals the log as it grows, beside everything else; several processes do not disturb each other. */
-export function startSealing(ctx: Pick<Context, 'db' | 'now' | 'signer' | 'log'>): { stop(): Promise<void> } {
-  let stopped = false
-  let end: (() => void) | null = null
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timeout = setTimeout(resolve, ms)
-      end = () => {
-        clearTimeout(timeout)
-        resolve()
-      }
-    })
-  async function loop(): Promise<void> {
-    while (!stopped) {
-      const waitMs = await round(ctx)
-      if (!stopped && waitMs > 0) await pause(waitMs)
-    }
-  }
-  const running = loop()
-  return {
-    stop: async () => {
-      stopped = true
-      end?.()
-      await running
-    },
-  }
+export function startSealing(ctx: Pick<Context, 'db' | 'now' | 'signer' | 'log'>): Rounds {
+  return startRounds(() => round(ctx))
 }
 
 async function round(ctx: Parameters<typeof startSealing>[0]): Promise<number> {

@@ -4,6 +4,7 @@ import { keepMonths } from '../audit/months'
 import { rollUpAudit } from '../audit/roll-up'
 import { startSealing } from '../audit/sealing-timer'
 import { sendPost } from '../mail/post'
+import { startDelivering } from '../sinks/timer'
 import { sweep } from './sweep'
 
 export interface SweepTimer {
@@ -56,6 +57,7 @@ export function startSweepTimer(ctx: Context, options = { longestSleepMs }): Swe
   }
   const running = loop()
   const sealing = startSealing(ctx)
+  const delivering = startDelivering(ctx)
   function wake(): void {
     woken = true
     if (rest === null) return
@@ -69,7 +71,7 @@ export function startSweepTimer(ctx: Context, options = { longestSleepMs }): Swe
       wake()
       await running
       await rollingUp
-      await sealing.stop()
+      await Promise.all([sealing.stop(), delivering.stop()])
       await posting
     },
   }

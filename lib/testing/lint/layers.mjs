@@ -66,6 +66,8 @@ export const layers = [
       'lib/http-client/silent',
       'lib/object-store',
       'lib/sinks/sink',
+      'lib/sinks/undelivered',
+      'lib/sinks/settings',
       'lib/sinks/registry',
       'lib/mail/mailer',
       'lib/export',

@@ -4,6 +4,7 @@ import { FindingsList } from '@/components/findings/findings-list'
 import { IfStopped } from '@/components/system/if-stopped'
 import { ClosingSheet } from '@/components/system/closing-sheet'
 import { RemovalsTable } from '@/components/system/removals-table'
+import { SinksTable } from '@/components/sinks/sinks-table'
 import { SweeperPanel } from '@/components/system/sweeper-panel'
 import { TargetsTable } from '@/components/system/targets-table'
 import { Callout } from '@/components/ui/callout'
@@ -17,6 +18,7 @@ import { Panel } from '@/components/ui/panel'
 import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
 import { version } from '@/lib/domain/version'
+import { sinkOverview } from '@/lib/services/sinks/overview'
 import { systemStatus, type SystemStatus } from '@/lib/services/system/status'
 import { listFindings } from '@/lib/services/targets/findings'
 import { readQuery, type Query } from '../../query'
@@ -44,6 +46,8 @@ export default async function SystemPage({ searchParams }: { searchParams: Promi
   const { removals, ifStopped, targets, maySweep } = status
   const findings = await listFindings(ctx, { target: null })
   const open = findings.ok ? findings.value.open : []
+  const overview = await sinkOverview(ctx)
+  const sinks = overview.ok ? overview.value.filter(({ endedAt }) => endedAt === null) : []
   const closing = removals.find(({ assignmentId }) => assignmentId === query.text('close'))
   return (
     <>
@@ -70,6 +74,21 @@ export default async function SystemPage({ searchParams }: { searchParams: Promi
       </div>
       <Panel title="Targets" count={targets.length}>
         <TargetsTable targets={targets} clock={clock} />
+      </Panel>
+      <Panel
+        title="Sinks of the audit log"
+        count={sinks.length}
+        actions={
+          <LinkButton size="sm" href="/admin/sinks">
+            Sinks
+          </LinkButton>
+        }
+      >
+        {sinks.length > 0 ? (
+          <SinksTable caption="Sinks of the audit log" sinks={sinks} clock={clock} href={null} />
+        ) : (
+          <EmptyState title="The log is sent nowhere">An administrator can add a sink.</EmptyState>
+        )}
       </Panel>
       <Panel
         title="Standing access and drift"

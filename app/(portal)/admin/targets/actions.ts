@@ -16,6 +16,7 @@ import {
   type SaveRefusal,
 } from '@/lib/services/targets/save'
 import { testRoleOn, type StagedTestRefusal } from '@/lib/services/targets/staged-test'
+import { settingPrefix, typedSettings } from '../../typed-settings'
 import { signedIn } from '../../viewer'
 
 const here = '/admin/targets'
@@ -27,38 +28,15 @@ const text = (longest: number) =>
     .max(longest)
     .regex(/^[^\0]*$/)
 
-const Texts = z.record(z.string(), text(100_000))
 const Saved = z.object({
   name: text(80),
   description: text(300).default(''),
   environment: z.enum(environments),
   mode: z.enum(targetModes),
 })
-const prefix = 'setting.'
-const secretPrefix = `secret.${prefix}`
-
-/** What was typed, by where it belongs: the form's own fields, the connector's settings, the secrets. */
-function sorted(form: FormData) {
-  const typed = Texts.safeParse(
-    Object.fromEntries([...form].filter(([, value]) => typeof value === 'string')),
-  )
-  if (!typed.success) return null
-  const under = (start: string) =>
-    Object.fromEntries(
-      Object.entries(typed.data)
-        .filter(([name]) => name.startsWith(start))
-        .map(([name, value]) => [name.slice(start.length), value]),
-    )
-  // What was typed as a secret is never sent back.
-  const values = Object.fromEntries(
-    Object.entries(typed.data).filter(([name]) => !name.startsWith('secret.')),
-  )
-  return { values, settings: under(prefix), secrets: under(secretPrefix) }
-}
-
 export async function addATarget(_previous: FormState, form: FormData): Promise<FormState> {
   const ctx = await signedIn(here)
-  const typed = sorted(form)
+  const typed = typedSettings(form)
   const read = Saved.extend({ kind: text(40), slug: text(80) }).safeParse(typed?.values)
   if (typed === null || !read.success) return { error: unreadable }
   const { values, settings, secrets } = typed
@@ -69,7 +47,7 @@ export async function addATarget(_previous: FormState, form: FormData): Promise<
 
 export async function changeATarget(_previous: FormState, form: FormData): Promise<FormState> {
   const ctx = await signedIn(here)
-  const typed = sorted(form)
+  const typed = typedSettings(form)
   const read = Saved.extend({ slug: text(80) }).safeParse(typed?.values)
   if (typed === null || !read.success) return { error: unreadable }
   const { values, settings, secrets } = typed
@@ -90,7 +68,7 @@ const saveSaid: Record<Extract<SaveRefusal, string>, FormState> = {
 function wordsFor(refusal: SaveRefusal): FormState {
   if (typeof refusal === 'string') return saveSaid[refusal]
   const fields = Object.fromEntries(
-    Object.entries(refusal.settings).map(([name, sentence]) => [`${prefix}${name}`, sentence]),
+    Object.entries(refusal.settings).map(([name, sentence]) => [`${settingPrefix}${name}`, sentence]),
   )
   return { error: 'Some settings do not fit: see below.', fields }
 }
@@ -116,7 +94,7 @@ export async function testATarget(_previous: TestState, form: FormData): Promise
 
 export async function addARole(_previous: FormState, form: FormData): Promise<FormState> {
   const ctx = await signedIn(here)
-  const typed = sorted(form)
+  const typed = typedSettings(form)
   const read = z
     .object({
       target: text(80),
@@ -136,7 +114,7 @@ export async function addARole(_previous: FormState, form: FormData): Promise<Fo
     return { error: added.error === 'not-permitted' ? notPermitted : unreadable, values: typed.values }
   }
   const entitlement = Object.entries(added.error.entitlement).map(([name, said]) => [
-    `${prefix}${name}`,
+    `${settingPrefix}${name}`,
     said,
   ])
   return {
