@@ -101,6 +101,11 @@ const words: Record<AuditAction, Words> = {
   'integration.ended': { did: 'ended the integration', tone: 'warn', glyph: 'cross' },
   'integration.tested': { did: 'tested the integration', tone: 'muted', glyph: 'turn' },
   'audit.exported': { did: 'exported from the', tone: 'accent', glyph: 'info' },
+  'audit.verified': { did: 'asked to verify', tone: 'muted', glyph: 'check' },
+  'audit.check_failed': { did: 'found a break in', tone: 'danger', glyph: 'alert' },
+  'audit.pseudonymised': { did: 'replaced by a pseudonym a person in', tone: 'warn', glyph: 'info' },
+  'audit.archived': { did: 'archived a month of', tone: 'warn', glyph: 'info' },
+  'audit.restored': { did: 'brought back a month of', tone: 'warn', glyph: 'info' },
   'audit.viewed': { did: 'opened the', tone: 'muted', glyph: 'info' },
   'system.swept': { did: 'swept', tone: 'muted', glyph: 'turn' },
 }

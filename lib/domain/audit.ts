@@ -85,6 +85,11 @@ export const auditActions = [
   'integration.tested',
   'audit.exported',
   'audit.viewed',
+  'audit.verified',
+  'audit.check_failed',
+  'audit.pseudonymised',
+  'audit.archived',
+  'audit.restored',
   'system.swept',
 ] as const
 export const AuditAction = z.enum(auditActions)

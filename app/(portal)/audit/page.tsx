@@ -57,9 +57,12 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
         title="Audit"
         actions={
           found && (
-            <LinkButton href={href(url, { exporting: true, event: null })} scroll={false}>
-              Export
-            </LinkButton>
+            <>
+              <LinkButton href="/audit/integrity">Integrity</LinkButton>
+              <LinkButton href={href(url, { exporting: true, event: null })} scroll={false}>
+                Export
+              </LinkButton>
+            </>
           )
         }
       >
