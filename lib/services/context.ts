@@ -41,6 +41,15 @@ export interface Signer {
   previous: SigningKey | null
 }
 
+/** A place outside that keeps checkpoints of the audit log. `name` is its address without what is secret in it. */
+export interface Anchor {
+  name: string
+  /** Resolves once the place has it; the same one again changes nothing. Throws with a sentence to read. */
+  put(checkpoint: { size: number; note: string; now: Date }): Promise<void>
+  /** The newest checkpoint it holds, where it can be asked. */
+  newest?(): Promise<string | null>
+}
+
 /** How patient the engine is; all lengths in milliseconds. Tests make it quick. */
 export interface EngineSettings {
   /** How long a worker may hold an assignment; its calls are aborted after four fifths of it. */
@@ -74,6 +83,7 @@ export interface Context {
   secretOf(reference: string): Promise<string>
   sealer: Sealer
   signer: Signer
+  anchors: readonly Anchor[]
   engine: EngineSettings
   log: Log
   /** Tells open pages and sleeping workers, after the commit; never throws. */

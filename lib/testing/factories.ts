@@ -248,6 +248,7 @@ export function aContext(db: Db, parts: Partial<Context> = {}): Context {
     secretOf: async () => 'secret',
     sealer: createSealer(Buffer.alloc(32, 7)),
     signer: createSigner({ origin: 'gatehouse.test/audit', current: Buffer.alloc(32, 9), previous: null }),
+    anchors: [],
     engine: quickEngine,
     log: silent,
     announce: () => {},

@@ -1,6 +1,7 @@
 import { portal, sweepSecrets, tokenContext } from '@/lib/compose'
 import { bearerMatches } from '@/lib/http/bearer'
 import { requestIdHeader } from '@/lib/http/request-id'
+import { anchorAudit } from '@/lib/services/audit/anchor'
 import { keepMonths } from '@/lib/services/audit/months'
 import { sealAll } from '@/lib/services/audit/seal'
 import { sweep } from '@/lib/services/sweep/sweep'
@@ -14,6 +15,7 @@ export async function POST(request: Request): Promise<Response> {
     const summary = await sweep(ctx)
     await keepMonths(ctx)
     await sealAll(ctx)
+    await anchorAudit(ctx)
     return Response.json(summary)
   } catch (error) {
     const id = request.headers.get(requestIdHeader)
