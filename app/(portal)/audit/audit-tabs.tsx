@@ -1,12 +1,15 @@
 import { Tabs, type Tab } from '@/components/ui/tabs'
 
 /** What the auditor's part of the portal consists of, in the order it is shown. */
-const tabs = [{ href: '/audit', label: 'Events' }] as const satisfies readonly Tab[]
+const tabs = [
+  { href: '/audit', label: 'Events' },
+  { href: '/audit/reports', label: 'Reports' },
+  { href: '/audit/integrity', label: 'Integrity' },
+] as const satisfies readonly Tab[]
 
 type AuditPath = (typeof tabs)[number]['href']
 
-/** Stands below the title of each page under /audit. One tab alone is no choice, and is not shown. */
+/** Stands below the title of each page under /audit. */
 export function AuditTabs({ current }: { current: AuditPath }) {
-  const all: readonly Tab[] = tabs
-  return all.length > 1 && <Tabs label="Audit" tabs={all} current={current} />
+  return <Tabs label="Audit" tabs={tabs} current={current} />
 }

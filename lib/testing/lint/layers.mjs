@@ -28,6 +28,7 @@ const edges = [
   'lib/log',
   'lib/sealing',
   'lib/signing',
+  'lib/anchors',
   'lib/clock',
   'lib/policies',
 ]
@@ -103,6 +104,20 @@ export const layers = [
       'lib/sealing',
       'lib/env',
       'lib/offline',
+      'db',
+    ],
+    packages: 'not-interface',
+  },
+  {
+    from: ['lib/audit-archive', 'lib/audit-witness'],
+    paths: [
+      'lib/domain',
+      'lib/services/audit',
+      'lib/services/context',
+      'lib/signing',
+      'lib/env',
+      'lib/audit-archive',
+      'lib/audit-witness',
       'db',
     ],
     packages: 'not-interface',

@@ -9,6 +9,7 @@ import { can } from '@/lib/domain/permission'
 import { matchingReports } from '@/lib/domain/report/search'
 import { listReports } from '@/lib/services/reports/list'
 import { readQuery, type Query } from '../../query'
+import { AuditTabs } from '../audit-tabs'
 import { signedIn } from '../../viewer'
 import { Refused } from './refused'
 
@@ -25,16 +26,12 @@ export default async function ReportsPage({ searchParams }: { searchParams: Prom
     <>
       <PageHeader
         title="Reports"
-        actions={
-          <>
-            {can(ctx.viewer, 'audit.read', null).ok && <LinkButton href="/audit">Explorer</LinkButton>}
-            <LinkButton href="/audit/reports/controls">By control</LinkButton>
-          </>
-        }
+        actions={<LinkButton href="/audit/reports/controls">By control</LinkButton>}
       >
         Questions that are asked of access, each answered by rows, figures and a file that agree. Reading one
         is recorded.
       </PageHeader>
+      {can(ctx.viewer, 'audit.read', null).ok && <AuditTabs current="/audit/reports" />}
       <form action="/audit/reports" role="search" className="flex gap-2">
         <SearchField
           label="Search reports"
