@@ -131,5 +131,12 @@ export const ocsfPlaces: Record<AuditAction, OcsfPlace> = {
   'anomaly.thresholds_set': entity(3),
   'audit.exported': api(2),
   'audit.viewed': api(2),
+  'view.saved': entity(1),
+  'view.renamed': entity(3),
+  'view.shared': entity(3),
+  'view.taken_back': entity(3),
+  'view.deleted': entity(4),
+  'view.default_set': entity(3),
+  'view.count_switched': entity(3),
   'system.swept': api(99),
 }
