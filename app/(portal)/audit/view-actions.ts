@@ -1,4 +1,5 @@
 'use server'
+import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import type { FormState } from '@/components/ui/form-state'
@@ -119,5 +120,7 @@ export async function changeAView(_previous: FormState, form: FormData): Promise
   if (!read.success) return { error: unreadable }
   const deed: Deed = deeds[read.data.deed]
   const outcome = await deed.run(ctx, read.data.view, read.data.name)
-  return outcome.ok ? { done: deed.done } : { error: deedSaid[outcome.error] }
+  if (!outcome.ok) return { error: deedSaid[outcome.error] }
+  refresh()
+  return { done: deed.done }
 }
