@@ -424,7 +424,17 @@ async function verify(place, options) {
     .toString()
     .trim()
     .split('\n')
-    .map((line) => parseCheckpoint(JSON.parse(line).note))
+    .map((line, place) => {
+      const { size, note } = JSON.parse(line)
+      const checkpoint = parseCheckpoint(note)
+      if (checkpoint.size !== size)
+        fail(
+          `a checkpoint was exchanged: the one over ${size} events, no. ${place}, is over ${checkpoint.size}`,
+        )
+      return checkpoint
+    })
+  for (const [place, { size }] of checkpoints.entries())
+    if (place > 0 && size <= checkpoints[place - 1].size) fail('the checkpoints are out of order')
   const head = checkpoints.find((each) => each.size === manifest.checkpoint.size)
   if (!head || head.root.toString('base64') !== manifest.checkpoint.root)
     fail('the checkpoint of the manifest is not among the checkpoints')

@@ -43,13 +43,16 @@ export async function writePack(db: Db, signer: Signer, folder: string, ask: Fol
   const pieces = packEvents(db, { ...ask, checkpoints: checkpoints.map(({ size }) => size) })
   const [events, proof] = [await growing(folder, 'events.ndjson'), await growing(folder, 'proof.bin')]
   let count = 0
-  for await (const piece of pieces) {
-    await events.add(piece.events)
-    await proof.add(piece.proof)
-    count += piece.count
+  try {
+    for await (const piece of pieces) {
+      await events.add(piece.events)
+      await proof.add(piece.proof)
+      count += piece.count
+    }
+  } finally {
+    listed['events.ndjson'] = await events.end()
+    listed['proof.bin'] = await proof.end()
   }
-  listed['events.ndjson'] = await events.end()
-  listed['proof.bin'] = await proof.end()
   await put('checkpoints.ndjson', checkpointsFile(checkpoints))
   await put('keys.txt', keysFile(signer, ask.witnesses ?? []))
   for (const [name, content] of Object.entries({ ...(await packCompanions()), ...ask.more }))
