@@ -30,10 +30,12 @@ interface Props {
   /** The address to pass on: this event alone. */
   linkHref: Route
   clock: Clock
+  /** What the proof of the log says of it. */
+  integrity?: React.ReactNode
 }
 
 /** One event: in words, what changed, what else belongs to it, and the record itself. */
-export function EventSheet({ event, json, story, closeHref, linkHref, clock }: Props) {
+export function EventSheet({ event, json, story, closeHref, linkHref, clock, integrity }: Props) {
   return (
     <Sheet
       title={`Event ${event.id}`}
@@ -73,6 +75,7 @@ export function EventSheet({ event, json, story, closeHref, linkHref, clock }: P
           </Fact>
           <Fact term="Sequence">{event.id}</Fact>
           <Fact term="Transaction">{event.transaction}</Fact>
+          {integrity !== undefined && <Fact term="Integrity">{integrity}</Fact>}
           {event.correlation_id !== null && (
             <Fact term="Correlation">
               <Mono>{event.correlation_id}</Mono>

@@ -105,3 +105,13 @@ export async function isSealingDue(db: Db): Promise<boolean> {
     from audit_seal_state s`.execute(db)
   return rows[0]?.due ?? false
 }
+
+/** What is written and not sealed yet, counted up to `most`, and when the first of them was written. */
+export async function unsealedEvents(db: Db, most: number): Promise<{ events: number; since: Date | null }> {
+  const { rows } = await sql<{ events: number; since: Date | null }>`
+    select count(*) as events, min(occurred_at) as since from (
+      select e.occurred_at from audit_event e, audit_seal_state s
+      where (e.transaction, e.id) > (s.last_transaction, s.last_id) and e.id > s.floor_id
+      order by e.transaction, e.id limit ${most}) waiting`.execute(db)
+  return rows[0] ?? { events: 0, since: null }
+}

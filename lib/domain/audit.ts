@@ -106,6 +106,11 @@ export const auditActions = [
   'view.count_switched',
   'report.viewed',
   'report.exported',
+  'audit.verified',
+  'audit.check_failed',
+  'audit.pseudonymised',
+  'audit.archived',
+  'audit.restored',
   'system.swept',
 ] as const
 export const AuditAction = z.enum(auditActions)

@@ -1,8 +1,10 @@
 import { EventSheet } from '@/components/audit/event-sheet'
+import { IntegrityLine } from '@/components/audit/integrity-line'
 import { ExportSheet } from '@/components/audit/export-sheet'
 import type { Clock } from '@/components/ui/time-format'
 import { urlParams, type ExplorerUrl } from '@/lib/query/url'
 import { readEvent, type Question } from '@/lib/services/audit/explore'
+import { proveEvent } from '@/lib/services/audit/integrity'
 import { exportColumns, sizeExport, type ExportFormat } from '@/lib/services/audit/export'
 import type { PersonContext } from '@/lib/services/context'
 import { ask, href } from './links'
@@ -22,7 +24,7 @@ export function OpenSheet(props: Props) {
 }
 
 async function OpenEvent({ ctx, url, clock, id }: Props & { id: number }) {
-  const found = await readEvent(ctx, id)
+  const [found, proof] = await Promise.all([readEvent(ctx, id), proveEvent(ctx, id)])
   if (found === null) return null
   const rows = found.story.map((event) => ({ ...event, href: href(url, { event: event.id }) }))
   return (
@@ -32,6 +34,7 @@ async function OpenEvent({ ctx, url, clock, id }: Props & { id: number }) {
       story={rows}
       json={JSON.stringify(found.event, null, 2)}
       clock={clock}
+      integrity={<IntegrityLine proof={proof} clock={clock} />}
       closeHref={href(url, { event: null })}
       linkHref={ask({ ...url, text: '', from: null, to: null }, { event: id })}
     />

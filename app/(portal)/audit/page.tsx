@@ -70,6 +70,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           found && (
             <>
               <LinkButton href="/audit/reports">Reports</LinkButton>
+              <LinkButton href="/audit/integrity">Integrity</LinkButton>
               <LinkButton href={href(url, { exporting: true, event: null })} scroll={false}>
                 Export
               </LinkButton>

@@ -5,7 +5,7 @@ import { newestCheckpoint } from '@/db/queries/audit-checkpoints'
 import { leafHash, rootFromInclusion, rootOf, isConsistent } from '@/lib/domain/audit-proof/merkle'
 import { keyHashOf, parseCheckpoint, parseNote } from '@/lib/domain/audit-proof/note'
 import { isSignedBy } from '@/lib/signing'
-import { anEvent, append } from '@/lib/testing/audit'
+import { anEvent, append, sealEverything } from '@/lib/testing/audit'
 import { aContext } from '@/lib/testing/factories'
 import { sealAll, sealAudit } from './seal'
 import { TreeReader } from './tree'
@@ -40,7 +40,7 @@ test('eight writers who often roll back, and three sealers at once, leave no gap
   await Promise.all(Array.from({ length: 8 }, (_, n) => writer(n)))
   writing = false
   await Promise.all(sealers)
-  await sealAll(ctx)
+  await sealEverything(ctx)
   const sealed = await leaves()
   const { rows: events } = await sql<{ id: number; transaction: string }>`
     select id, transaction::text as transaction from audit_event order by transaction, id`.execute(fresh.db)
@@ -54,6 +54,7 @@ test('eight writers who often roll back, and three sealers at once, leave no gap
 
 test('an event waits for older transactions, and nothing that comes late is left out', async () => {
   const ctx = aContext(fresh.db)
+  await sealEverything(ctx)
   const before = (await leaves()).length
   await fresh.owner.transaction().execute(async (slow) => {
     const [late] = await append(slow, [anEvent(at)])
@@ -62,7 +63,7 @@ test('an event waits for older transactions, and nothing that comes late is left
     expect((await leaves()).length).toBe(before)
     expect(late).toBeLessThan(quick ?? 0)
   })
-  await sealAll(ctx)
+  await sealEverything(ctx)
   expect((await leaves()).length).toBe(before + 2)
 })
 
@@ -73,7 +74,7 @@ test('every event proves that it is in the log, and every checkpoint begins the 
     fresh.db,
     Array.from({ length: 1_300 }, () => anEvent(at)),
   )
-  await sealAll(ctx)
+  await sealEverything(ctx)
   const head = await newestCheckpoint(fresh.db)
   const reader = new TreeReader(fresh.db)
   const sealed = await leaves()
@@ -94,7 +95,7 @@ test('every event proves that it is in the log, and every checkpoint begins the 
 test('a checkpoint is a signed note that says the size, the root and the time', async () => {
   const ctx = aContext(fresh.db, { now: () => at })
   await append(fresh.db, [anEvent(at)])
-  await sealAll(ctx)
+  await sealEverything(ctx)
   const head = await newestCheckpoint(fresh.db)
   const note = parseNote(head?.note ?? '')
   expect(parseCheckpoint(note?.body ?? '')).toEqual({
@@ -112,16 +113,16 @@ test('a checkpoint is a signed note that says the size, the root and the time', 
 
 test('a log that was restored into another server goes on without a gap', async () => {
   const ctx = aContext(fresh.db)
-  await sealAll(ctx)
+  await sealEverything(ctx)
   const [unsealed] = await append(fresh.db, [anEvent(at)])
   // As it looks there: another server, whose transactions have lower numbers than those in the log.
   await sql`update audit_seal_state set cluster = 'another', last_transaction = '99999999999'`.execute(
     fresh.owner,
   )
   const [next] = await append(fresh.db, [anEvent(at)])
-  await sealAll(ctx)
+  await sealEverything(ctx)
   const [after] = await append(fresh.db, [anEvent(at)])
-  await sealAll(ctx)
+  await sealEverything(ctx)
   const sealed = await leaves()
   expect(sealed.slice(-3).map((leaf) => leaf.event_id)).toEqual([unsealed, next, after])
   expect(sealed.at(-1)?.sequence).toBe(sealed.length - 1)

@@ -1,5 +1,6 @@
 import { MINUTE, SECOND } from '@/lib/domain/duration'
 import type { Context } from '../context'
+import { checkAudit } from '../audit/check'
 import { keepMonths } from '../audit/months'
 import { rollUpAudit } from '../audit/roll-up'
 import { startSealing } from '../audit/sealing-timer'
@@ -22,6 +23,8 @@ const shortestSleepMs = SECOND / 5
 
 /** How often the audit explorer's counts and texts are brought up to date where nobody opens it, in milliseconds. */
 const rollUpEveryMs = MINUTE
+/** Slices of the log that are checked again at a time: a twentieth of one processor at most. */
+const slicesAtOnce = 10
 /** Batches at a time: most of the pause between two, however long the log that waits. */
 const batchesAtOnce = 100
 
@@ -105,7 +108,9 @@ async function rollUp(ctx: Context, isStopped: () => boolean): Promise<void> {
   try {
     await keepMonths(ctx)
     for (let batches = 0; batches < batchesAtOnce && !isStopped(); batches += 1)
-      if (!(await rollUpAudit(ctx)).more) return
+      if (!(await rollUpAudit(ctx)).more) break
+    for (let slices = 0; slices < slicesAtOnce && !isStopped(); slices += 1)
+      if (!(await checkAudit(ctx)).more) break
   } catch (error) {
     ctx.log.warn({ err: error }, 'the counts of the audit log could not be brought up to date')
   }

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { createPool, databaseOn, type Db, type Tx } from '@/db/client'
+import { treeSize } from '@/db/queries/audit-tree'
 import { findCluster } from '@/db/embedded/cluster'
 import { freshDatabase } from '@/db/testing'
 import { verify } from '@/lib/audit-pack/verify.mjs'
 import type { Signer } from '@/lib/services/context'
 import { writePack } from '@/lib/services/audit/pack/folder'
-import { sealAll } from '@/lib/services/audit/seal'
 import { createSigner } from '@/lib/signing'
-import { anEvent, append } from '../audit'
+import { anEvent, append, sealEverything } from '../audit'
 import { aContext } from '../factories'
 
 /** The events that are sealed at a time; after the last but one the checkpoint is anchored outside. */
@@ -57,7 +57,8 @@ export async function tamperWorld(): Promise<TamperWorld> {
         }),
       ),
     )
-    size += await sealAll(ctx)
+    await sealEverything(ctx)
+    size = await treeSize(fresh.db)
   }
   const super_ = await superuser(fresh.url)
   let packs = 0

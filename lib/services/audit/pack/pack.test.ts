@@ -8,9 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
 import { newestCheckpoint } from '@/db/queries/audit-checkpoints'
 import { verify } from '@/lib/audit-pack/verify.mjs'
-import { anEvent, append } from '@/lib/testing/audit'
+import { anEvent, append, sealEverything } from '@/lib/testing/audit'
 import { aContext } from '@/lib/testing/factories'
-import { sealAll } from '../seal'
 import { writePack, type FolderAsk } from './folder'
 
 const run = promisify(execFile)
@@ -30,7 +29,7 @@ beforeAll(async () => {
         anEvent(at, { reason: `Ünïcode "${n}"\n`, after: JSON.stringify({ n, words: ',"words":' }) }),
       ),
     )
-    await sealAll(ctx)
+    await sealEverything(ctx)
   }
 })
 afterAll(async () => {
