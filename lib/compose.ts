@@ -5,6 +5,7 @@ import { pendingMigrations } from '@/db/migrate'
 import { notify } from '@/db/queries/live'
 import { mayEverApprove } from '@/db/queries/principals'
 import { databaseNow } from '@/db/queries/sweep'
+import { anchorsOf } from '@/lib/anchors/anchors'
 import { createAuth, type Auth } from '@/lib/auth'
 import { closeConnectors, connectorFor } from '@/lib/connectors/registry'
 import { resolveSecret } from '@/lib/connectors/secret'
@@ -75,6 +76,7 @@ function assemble(): Portal {
     portalUrl: settings.portalUrl,
     readAuditQuery,
     mailer: settings.mail === null ? null : smtpMailer(settings.mail),
+    anchors: anchorsOf(settings.auditAnchors, settings.auditAnchorSecret),
     engine: engineDefaults,
     log,
     announce: announcer(db, log),

@@ -29,6 +29,28 @@ const signingKey = z
   .refine((text) => Buffer.from(text, 'base64').length === 32, `must be 32 bytes in base64; ${NEW_SECRET}`)
   .transform((text) => Buffer.from(text, 'base64'))
 
+const anchors = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  )
+  .refine(
+    (list) => list.every((each) => /^(file:\/\/\/.|stdout:$|https?:\/\/.)/.test(each) && URL.canParse(each)),
+    'must be addresses parted by commas: file:///var/anchors, stdout: or https://…',
+  )
+  .refine((list) => new Set(list).size === list.length, 'must not name a place twice')
+
+const webhookSecret = z
+  .string()
+  .refine(
+    (text) => Buffer.from(text.replace(/^whsec_/, ''), 'base64').length >= 24,
+    'must be at least 24 bytes in base64, as standardwebhooks.com has it',
+  )
+
 const portalUrl = z
   .string('must be set to the address people type, for example https://gatehouse.example.com')
   .refine(isOrigin, 'must be an http(s) address without a path, for example https://gatehouse.example.com')
@@ -84,6 +106,8 @@ const variables = databaseVariables
       .string()
       .refine((text) => path.isAbsolute(text), 'must be an absolute path, /var/log/gatehouse for example')
       .optional(),
+    AUDIT_ANCHORS: anchors,
+    AUDIT_ANCHOR_SECRET: webhookSecret.optional(),
     SWEEP_SECRET: secret,
     SWEEP_SECRET_PREVIOUS: secret.optional(),
     SWEEP_TIMER: onOff('on'),
@@ -107,6 +131,14 @@ const variables = databaseVariables
   })
   .superRefine((found, context) => {
     const say = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message })
+    if (
+      found.AUDIT_ANCHORS.some((each) => each.startsWith('http')) &&
+      found.AUDIT_ANCHOR_SECRET === undefined
+    )
+      say(
+        'AUDIT_ANCHOR_SECRET',
+        `must be set, or the receiver cannot tell who sends checkpoints; ${NEW_SECRET}`,
+      )
     if (found.OIDC_ISSUER !== undefined && found.OIDC_CLIENT_ID === undefined) {
       say('OIDC_CLIENT_ID', 'must be set too, as the provider registered this portal')
     }
@@ -178,6 +210,8 @@ function toEnv(found: z.output<typeof variables>) {
     sealingKey: found.SEALING_KEY,
     signing: signingOf(found),
     sinkFolder: found.SINK_FOLDER ?? null,
+    auditAnchors: found.AUDIT_ANCHORS,
+    auditAnchorSecret: found.AUDIT_ANCHOR_SECRET ?? null,
     sweepSecret: found.SWEEP_SECRET,
     sweepSecretPrevious: found.SWEEP_SECRET_PREVIOUS ?? null,
     sweepTimer: found.SWEEP_TIMER,

@@ -44,6 +44,15 @@ export interface Signer {
   previous: SigningKey | null
 }
 
+/** A place outside that keeps checkpoints of the audit log. `name` is its address without what is secret in it. */
+export interface Anchor {
+  name: string
+  /** Resolves once the place has it; the same one again changes nothing. Throws with a sentence to read. */
+  put(checkpoint: { size: number; note: string; now: Date }): Promise<void>
+  /** The newest checkpoint it holds, where it can be asked. */
+  newest?(): Promise<string | null>
+}
+
 /** How patient the engine is; all lengths in milliseconds. Tests make it quick. */
 export interface EngineSettings {
   /** How long a worker may hold an assignment; its calls are aborted after four fifths of it. */
@@ -85,6 +94,7 @@ export interface Context {
   readAuditQuery(text: string): AuditQuery | null
   /** Null where mail is off. */
   mailer: Mailer | null
+  anchors: readonly Anchor[]
   engine: EngineSettings
   log: Log
   /** Tells open pages and sleeping workers, after the commit; never throws. */

@@ -253,6 +253,7 @@ export function aContext(db: Db, parts: Partial<Context> = {}): Context {
     portalUrl: 'https://gatehouse.example.com',
     readAuditQuery,
     mailer: null,
+    anchors: [],
     engine: quickEngine,
     log: silent,
     announce: () => {},

@@ -2,6 +2,7 @@ import { portal, sweepSecrets, tokenContext } from '@/lib/compose'
 import { bearerMatches } from '@/lib/http/bearer'
 import { requestIdHeader } from '@/lib/http/request-id'
 import { SECOND } from '@/lib/domain/duration'
+import { anchorAudit } from '@/lib/services/audit/anchor'
 import { keepMonths } from '@/lib/services/audit/months'
 import { sealAll } from '@/lib/services/audit/seal'
 import { sweepAndSend } from '@/lib/services/sweep/with-mail'
@@ -18,6 +19,7 @@ export async function POST(request: Request): Promise<Response> {
     await sealAll(ctx)
     // A sink that takes its time is left to the next call, or to the timer.
     await deliverOnce(ctx, 10 * SECOND)
+    await anchorAudit(ctx)
     return Response.json(summary)
   } catch (error) {
     const id = request.headers.get(requestIdHeader)

@@ -28,6 +28,7 @@ const edges = [
   'lib/log',
   'lib/sealing',
   'lib/signing',
+  'lib/anchors',
   'lib/clock',
   'lib/policies',
 ]
