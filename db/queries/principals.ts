@@ -49,3 +49,14 @@ export async function isEmployedNow(db: Db, args: { id: PrincipalId; now: Date }
     .executeTakeFirst()
   return row !== undefined
 }
+
+/** Whoever has left is called by a pseudonym from now on; mail and handle go with the name. */
+export async function leavePseudonym(tx: Tx, args: { id: PrincipalId; pseudonym: string }): Promise<void> {
+  const word = args.pseudonym.toLowerCase().replaceAll(' ', '_')
+  await tx
+    .updateTable('principal')
+    .set({ name: args.pseudonym, handle: word, email: `${word}@invalid`, title: '' })
+    .where('id', '=', args.id)
+    .where('status', '=', 'disabled')
+    .execute()
+}
