@@ -108,6 +108,20 @@ export const layers = [
     ],
     packages: 'not-interface',
   },
+  {
+    from: ['lib/audit-archive', 'lib/audit-witness'],
+    paths: [
+      'lib/domain',
+      'lib/services/audit',
+      'lib/services/context',
+      'lib/signing',
+      'lib/env',
+      'lib/audit-archive',
+      'lib/audit-witness',
+      'db',
+    ],
+    packages: 'not-interface',
+  },
   { from: edges, paths: ['lib/domain', 'lib/services', 'lib/env', 'db', ...edges], packages: 'any' },
   { from: ['lib/testing', 'lib/demo', 'lib/bench'], paths: ['lib', 'db', 'e2e/support'], packages: 'any' },
   {
