@@ -127,6 +127,11 @@ export function sweepSecrets(): string[] {
   return [sweepSecret, sweepSecretPrevious].filter((secret) => secret !== null)
 }
 
+/** The keys of those whose cosignatures of checkpoints are taken; none, and checkpoints are told to nobody who asks. */
+export function auditWitnesses(): readonly string[] {
+  return env().auditWitnesses
+}
+
 /** The migrations this build needs and the database does not have; throws when the database does not answer. */
 export function missingMigrations(): Promise<string[]> {
   return pendingMigrations(portal().base.db)

@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto'
 import path from 'node:path'
 import { z } from 'zod'
+import { parseVkey } from '@/lib/domain/audit-proof/note'
 import type { Result } from '@/lib/domain/result'
 import { err, ok } from '@/lib/domain/result'
 
@@ -43,6 +44,20 @@ const anchors = z
     'must be addresses parted by commas: file:///var/anchors, stdout: or https://…',
   )
   .refine((list) => new Set(list).size === list.length, 'must not name a place twice')
+
+const witnesses = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  )
+  .refine(
+    (list) => list.every((each) => parseVkey(each)?.type === 'witness'),
+    'must be the keys of witnesses parted by commas, as npm run audit:witness -- key prints them',
+  )
 
 const webhookSecret = z
   .string()
@@ -108,6 +123,7 @@ const variables = databaseVariables
       .optional(),
     AUDIT_ANCHORS: anchors,
     AUDIT_ANCHOR_SECRET: webhookSecret.optional(),
+    AUDIT_WITNESSES: witnesses,
     SWEEP_SECRET: secret,
     SWEEP_SECRET_PREVIOUS: secret.optional(),
     SWEEP_TIMER: onOff('on'),
@@ -210,6 +226,7 @@ function toEnv(found: z.output<typeof variables>) {
     sealingKey: found.SEALING_KEY,
     signing: signingOf(found),
     sinkFolder: found.SINK_FOLDER ?? null,
+    auditWitnesses: found.AUDIT_WITNESSES,
     auditAnchors: found.AUDIT_ANCHORS,
     auditAnchorSecret: found.AUDIT_ANCHOR_SECRET ?? null,
     sweepSecret: found.SWEEP_SECRET,

@@ -1,10 +1,10 @@
-import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
-import type { KeyType, PublicKey } from '@/lib/domain/audit-proof/note'
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
+import type { KeyType } from '@/lib/domain/audit-proof/note'
+import { publicKeyPrefix } from '@/lib/domain/audit-proof/signature'
 import type { Signer, SigningKey } from '@/lib/services/context'
 
-// What RFC 8410 puts before the 32 bytes of an Ed25519 key.
+// What RFC 8410 puts before the 32 bytes of an Ed25519 key, as here and in `publicKeyPrefix`.
 const privatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex')
-const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 
 /** Signs checkpoints with Ed25519; keys are seeds of 32 bytes. */
 export function createSigner(args: { origin: string; current: Buffer; previous: Buffer | null }): Signer {
@@ -24,13 +24,7 @@ export function signingKey(name: string, seed: Buffer, type: KeyType = 'log'): S
   })
   const spki = createPublicKey(secret).export({ format: 'der', type: 'spki' })
   return {
-    key: { name, type, bytes: spki.subarray(publicPrefix.length) },
+    key: { name, type, bytes: spki.subarray(publicKeyPrefix.length) },
     sign: (text) => sign(null, Buffer.from(text), secret),
   }
-}
-
-export function isSignedBy(key: PublicKey, text: string, signature: Buffer): boolean {
-  const spki = Buffer.concat([publicPrefix, key.bytes])
-  const held = createPublicKey({ key: spki, format: 'der', type: 'spki' })
-  return signature.length === 64 && verify(null, Buffer.from(text), held, signature)
 }

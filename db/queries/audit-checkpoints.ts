@@ -51,3 +51,14 @@ export async function checkpointsToShow(
     from audit_checkpoint c where c.size in (select size from shown) order by c.size`.execute(db)
   return rows
 }
+
+export async function saveCosignature(
+  db: Db,
+  cosignature: { size: number; witness: string; line: string; received_at: Date },
+): Promise<void> {
+  await db
+    .insertInto('audit_cosignature')
+    .values(cosignature)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}

@@ -3,9 +3,6 @@ import { fileAnchor } from './file'
 import { stdoutAnchor } from './stdout'
 import { webhookAnchor } from './webhook'
 
-/** The kinds of places that checkpoints can be told to, by the scheme of their address. */
-export const anchorSchemes = ['file:', 'stdout:', 'https:', 'http:'] as const
-
 /** Makes the places that the environment names; each address was checked there. */
 export function anchorsOf(addresses: readonly string[], webhookSecret: string | null): Anchor[] {
   return addresses.map((address) => {

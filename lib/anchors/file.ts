@@ -26,7 +26,11 @@ export function fileAnchor(url: URL): Anchor {
       }
       // The name is on the disk only once its folder is.
       const directory = await open(folder, 'r')
-      await directory.sync().finally(() => directory.close())
+      try {
+        await directory.sync()
+      } finally {
+        await directory.close()
+      }
     },
     async newest() {
       const names = await readdir(folder).catch(() => [])

@@ -39,7 +39,11 @@ export function writeArchive(place: string, header: ArchiveHeader): ArchiveWrite
       gzip.end()
       await finished(file)
       const handle = await open(place, 'r')
-      await handle.sync().finally(() => handle.close())
+      try {
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
     },
   }
 }

@@ -100,7 +100,7 @@ export function isPowerOfTwo(size: number): boolean {
 }
 
 /** The largest subtree of full height that begins at `start` and ends at `end` or before. */
-export function largestAt(start: number, end: number): number {
+function largestAt(start: number, end: number): number {
   let size = 1
   while ((start / size) % 2 === 0 && start + size * 2 <= end) size *= 2
   return size

@@ -10,20 +10,25 @@ const afterFailureMs = 5 * SECOND
 /** How often the places outside are looked at; each is told once a minute at most. */
 const anchorEveryMs = 5 * SECOND
 
-type Sealing = Pick<Context, 'db' | 'now' | 'signer' | 'anchors' | 'log'>
+type Keeping = Pick<Context, 'db' | 'now' | 'signer' | 'anchors' | 'log'>
 
-/** Seals the log as it grows, beside everything else; several processes do not disturb each other. */
-export function startSealing(ctx: Sealing): Rounds {
-  const all = [startRounds(() => sealRound(ctx))]
-  if (ctx.anchors.length > 0) all.push(startRounds(() => anchorRound(ctx)))
+/**
+ * Seals the log as it grows and anchors its checkpoints, beside everything else and each other; several processes do not
+ * disturb each other.
+ */
+export function startSealing(ctx: Keeping): Pick<Rounds, 'stop'> {
+  const running = [
+    startRounds(() => round(ctx)),
+    ...(ctx.anchors.length > 0 ? [startRounds(() => anchoring(ctx))] : []),
+  ]
   return {
     stop: async () => {
-      await Promise.all(all.map((rounds) => rounds.stop()))
+      await Promise.all(running.map((rounds) => rounds.stop()))
     },
   }
 }
 
-async function sealRound(ctx: Sealing): Promise<number> {
+async function round(ctx: Keeping): Promise<number> {
   try {
     return (await sealAudit(ctx)).more ? 0 : lookEveryMs
   } catch (error) {
@@ -32,7 +37,7 @@ async function sealRound(ctx: Sealing): Promise<number> {
   }
 }
 
-async function anchorRound(ctx: Sealing): Promise<number> {
+async function anchoring(ctx: Keeping): Promise<number> {
   try {
     await anchorAudit(ctx)
   } catch (error) {

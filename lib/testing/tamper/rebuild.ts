@@ -8,7 +8,7 @@ import { GrowingTree } from '@/lib/domain/audit-proof/tiles'
 import type { Signer } from '@/lib/services/context'
 import { leafOfPacked } from '@/lib/services/audit/pack/lines'
 
-export function allEvents(tx: Tx): Promise<PackedEvent[]> {
+function allEvents(tx: Tx): Promise<PackedEvent[]> {
   return packedEvents(tx, { from: 0, to: 1_000_000, limit: 1_000_000 })
 }
 
