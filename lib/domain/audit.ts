@@ -106,6 +106,9 @@ export const auditActions = [
   'view.count_switched',
   'report.viewed',
   'report.exported',
+  'report.subscribed',
+  'report.unsubscribed',
+  'report.sent',
   'system.swept',
 ] as const
 export const AuditAction = z.enum(auditActions)

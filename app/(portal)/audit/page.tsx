@@ -68,12 +68,9 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
         title="Audit"
         actions={
           found && (
-            <>
-              <LinkButton href="/audit/reports">Reports</LinkButton>
-              <LinkButton href={href(url, { exporting: true, event: null })} scroll={false}>
-                Export
-              </LinkButton>
-            </>
+            <LinkButton href={href(url, { exporting: true, event: null })} scroll={false}>
+              Export
+            </LinkButton>
           )
         }
       >
