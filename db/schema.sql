@@ -492,7 +492,10 @@ create table mail (
   last_error text,
   sent_at timestamp with time zone,
   given_up_at timestamp with time zone,
+  attachment_name text,
+  attachment text,
   constraint mail_check CHECK (((due_at IS NULL) = ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL)))),
+  constraint mail_check1 CHECK (((attachment IS NULL) = (attachment_name IS NULL))),
   constraint mail_key_key UNIQUE (key),
   constraint mail_pkey PRIMARY KEY (id),
   constraint mail_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
@@ -691,6 +694,20 @@ create table removal_closure (
   constraint removal_closure_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES principal(id),
   constraint removal_closure_pkey PRIMARY KEY (id),
   constraint removal_closure_reason_check CHECK ((reason <> ''::text))
+);
+create table report_subscription (
+  id uuid not null default uuid_v7(),
+  principal_id uuid not null,
+  report text not null,
+  every text not null,
+  params jsonb not null,
+  attach boolean not null,
+  created_at timestamp with time zone not null,
+  next_at timestamp with time zone not null,
+  constraint report_subscription_every_check CHECK ((every = ANY (ARRAY['week'::text, 'month'::text]))),
+  constraint report_subscription_pkey PRIMARY KEY (id),
+  constraint report_subscription_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
+  constraint report_subscription_principal_id_report_every_params_key UNIQUE (principal_id, report, every, params)
 );
 create table request_approver (
   request_id uuid not null,
@@ -1014,6 +1031,7 @@ CREATE INDEX principal_manager ON principal USING btree (manager_id);
 CREATE INDEX principal_seats_to_leave ON principal USING btree (gone_at) WHERE ((gone_at IS NOT NULL) AND ((seats_left_at IS NULL) OR (seats_left_at < gone_at)));
 CREATE INDEX principal_team ON principal USING btree (team_id);
 CREATE UNIQUE INDEX removal_closure_open ON removal_closure USING btree (assignment_id) WHERE (decided_at IS NULL);
+CREATE INDEX report_subscription_next ON report_subscription USING btree (next_at);
 CREATE INDEX request_approver_principal ON request_approver USING btree (principal_id, request_id DESC);
 CREATE INDEX request_asked_by ON activation_request USING btree (asked_by_id, submitted_at DESC) WHERE (asked_by_id IS NOT NULL);
 CREATE INDEX request_batch ON activation_request USING btree (batch_id) WHERE (batch_id IS NOT NULL);
@@ -1355,6 +1373,7 @@ grant delete, insert, select, update on principal_group_member to gatehouse_web;
 grant select on principal_group_member_history to gatehouse_web;
 grant select on principal_history to gatehouse_web;
 grant delete, insert, select, update on removal_closure to gatehouse_web;
+grant delete, insert, select, update on report_subscription to gatehouse_web;
 grant delete, insert, select, update on request_approver to gatehouse_web;
 grant delete, insert, select, update on request_message to gatehouse_web;
 grant delete, insert, select, update on role to gatehouse_web;

@@ -47,6 +47,7 @@ import type {
   MemberHistoryTable,
   OwnerHistoryTable,
   PrincipalHistoryTable,
+  ReportSubscriptionTable,
 } from './tables/history'
 import type { SinkSecretTable, SinkTable } from './tables/sinks'
 
@@ -97,6 +98,7 @@ export interface Database {
   principal_group_member_history: MemberHistoryTable
   role_owner_history: OwnerHistoryTable
   principal_history: PrincipalHistoryTable
+  report_subscription: ReportSubscriptionTable
   /** From when on those histories hold every change. */
   history_start: { singleton: Generated<boolean>; since: Date }
   target_owner: { target_id: TargetId; principal_id: PrincipalId }

@@ -7,7 +7,7 @@ export async function insertMail(
   tx: Tx,
   rows: readonly Pick<
     Insertable<Database['mail']>,
-    'key' | 'principal_id' | 'subject' | 'body' | 'created_at' | 'due_at'
+    'key' | 'principal_id' | 'subject' | 'body' | 'created_at' | 'due_at' | 'attachment_name' | 'attachment'
   >[],
 ): Promise<void> {
   if (rows.length === 0) return
@@ -22,6 +22,8 @@ export interface DueLetter {
   id: string
   subject: string
   body: string
+  attachmentName: string | null
+  attachment: string | null
   attempts: number
   createdAt: Date
   name: string
@@ -38,7 +40,7 @@ export async function claimDueMail(
     with due as (select id from mail where due_at <= ${args.now} order by due_at limit ${args.limit} for update skip locked)
     update mail m set due_at = ${args.until}, attempts = attempts + 1
       from principal p where m.id in (select id from due) and p.id = m.principal_id
-    returning m.id, m.subject, m.body, m.attempts, m.created_at as "createdAt", p.name,
+    returning m.id, m.subject, m.body, m.attachment_name as "attachmentName", m.attachment, m.attempts, m.created_at as "createdAt", p.name,
       case when p.status = 'active' then p.email end as address`.execute(db)
   return rows
 }

@@ -38,6 +38,8 @@ export interface NextDue {
   mail: Date | null
   /** A view whose weekly count is to be sent. */
   weeklyCounts: Date | null
+  /** A report that somebody is to be sent. */
+  reports: Date | null
   /** Whether somebody who is disabled, or whose contract is over, still holds something. */
   leavers: boolean
   /** Whether the last noted sweep is so long ago that this one is to be noted. */
@@ -74,6 +76,7 @@ export async function nextDue(db: Db): Promise<NextDue> {
       (select due_at from ticket_watch order by due_at limit 1) as tickets,
       (select due_at from mail where due_at is not null order by due_at limit 1) as mail,
       (select next_at from weekly_count order by next_at limit 1) as "weeklyCounts",
+      (select next_at from report_subscription order by next_at limit 1) as reports,
       exists (
         select from principal p join "grant" g on g.principal_id = p.id
          where (p.status = 'disabled' or p.ends_at <= statement_timestamp())

@@ -1,5 +1,20 @@
+import type { Generated } from 'kysely'
 import type { EligibilityId, GroupId, PrincipalId, RoleId, TeamId } from '@/lib/domain/ids'
+import type { ReportSchedule } from '@/lib/domain/report/schedule'
 import type { PortalRole, PrincipalStatus } from '@/lib/domain/principal'
+import type { Json } from './json'
+
+/** A report that somebody is sent again and again. */
+export interface ReportSubscriptionTable {
+  id: Generated<string>
+  principal_id: PrincipalId
+  report: string
+  every: ReportSchedule['every']
+  params: Json<ReportSchedule['params']>
+  attach: boolean
+  created_at: Date
+  next_at: Date
+}
 
 /** How long a version of a row stood: from an instant to another, null for still. Written by triggers only. */
 interface Stood {

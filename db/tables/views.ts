@@ -7,6 +7,9 @@ export interface MailTable {
   principal_id: PrincipalId
   subject: string
   body: string
+  /** A text file that goes with it, and what it is called. */
+  attachment_name: Generated<string | null>
+  attachment: Generated<string | null>
   created_at: Date
   due_at: Date | null
   attempts: Generated<number>

@@ -111,6 +111,9 @@ export const auditActions = [
   'audit.pseudonymised',
   'audit.archived',
   'audit.restored',
+  'report.subscribed',
+  'report.unsubscribed',
+  'report.sent',
   'system.swept',
 ] as const
 export const AuditAction = z.enum(auditActions)

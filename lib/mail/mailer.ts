@@ -4,6 +4,8 @@ export interface Letter {
   to: { name: string; address: string }
   subject: string
   text: string
+  /** A text file that goes with it; CSV. */
+  attachment?: { name: string; content: string }
   /** Stays the same when the letter is sent again, so that a mailbox shows it once. */
   id: string
 }

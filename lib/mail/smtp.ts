@@ -41,6 +41,15 @@ function messageOf(letter: Letter, from: string) {
     subject: headerText(letter.subject),
     text: letter.text,
     html: htmlOf(letter.text),
+    ...(letter.attachment && {
+      attachments: [
+        {
+          filename: headerText(letter.attachment.name),
+          content: letter.attachment.content,
+          contentType: 'text/csv; charset=utf-8',
+        },
+      ],
+    }),
     messageId: `<${letter.id}@${domainOf(from)}>`,
     // Out-of-office replies and lists leave it alone (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },

@@ -40,7 +40,13 @@ const administrative: readonly AuditAction[] = [
   'integration.tested',
 ]
 
-const reading: readonly AuditAction[] = ['audit.viewed', 'audit.exported', 'report.viewed', 'report.exported']
+const reading: readonly AuditAction[] = [
+  'audit.viewed',
+  'audit.exported',
+  'report.viewed',
+  'report.exported',
+  'report.sent',
+]
 
 const eventColumns = [
   column('event', 'Sequence', 'event'),

@@ -75,7 +75,7 @@ export async function totalsOf(
 const batch = 500
 
 /** Every row in turn, `batch` at a time by a cursor of this transaction: memory does not grow with the report. */
-async function* everyRow(
+export async function* everyRow(
   tx: Tx,
   report: Report,
   args: { ask: Ask; sample: Sample | null },

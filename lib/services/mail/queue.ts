@@ -10,6 +10,8 @@ export interface NewLetter {
   subject: string
   /** Plain text; an address on a line of its own becomes a link. */
   text: string
+  /** A text file to go with it. */
+  attachment?: { name: string; content: string } | null
 }
 
 /**
@@ -25,11 +27,13 @@ export async function queueMail(
   if (ctx.mailer === null) return
   await insertMail(
     tx,
-    letters.map(({ key, to, subject, text }) => ({
+    letters.map(({ key, to, subject, text, attachment = null }) => ({
       key,
       principal_id: to,
       subject: subject.slice(0, 300),
       body: text,
+      attachment_name: attachment?.name ?? null,
+      attachment: attachment?.content ?? null,
       created_at: now,
       due_at: now,
     })),

@@ -52,6 +52,10 @@ async function deliver(mailer: Mailer, letter: DueLetter): Promise<Delivery> {
     to: { name: letter.name, address: letter.address },
     subject: letter.subject,
     text: letter.body,
+    ...(letter.attachmentName !== null &&
+      letter.attachment !== null && {
+        attachment: { name: letter.attachmentName, content: letter.attachment },
+      }),
   })
 }
 

@@ -78,7 +78,7 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
     startedGrants: starts.started,
     endedGrants: endedGrants + starts.ended + endedWithTickets,
     ...work,
-    mailDue: due(before.mail, now) || due(before.weeklyCounts, now),
+    mailDue: due(before.mail, now) || due(before.weeklyCounts, now) || due(before.reports, now),
     nextDueAt: earliest(after)?.toISOString() ?? null,
   }
   if (before.noteWanted)
@@ -89,7 +89,7 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
 /** Where mail is off nothing is ever due to be sent. */
 async function dueFor(ctx: Context): Promise<NextDue> {
   const next = await nextDue(ctx.db)
-  return ctx.mailer === null ? { ...next, mail: null, weeklyCounts: null } : next
+  return ctx.mailer === null ? { ...next, mail: null, weeklyCounts: null, reports: null } : next
 }
 
 async function startDue(ctx: Context, now: Date, until: Date): Promise<{ started: number; ended: number }> {

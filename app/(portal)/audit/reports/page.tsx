@@ -4,13 +4,17 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { SearchField } from '@/components/ui/search-field'
+import { SubscriptionList } from '@/components/reports/subscription-list'
+import { Panel } from '@/components/ui/panel'
 import { Button } from '@/components/ui/button'
 import { can } from '@/lib/domain/permission'
 import { matchingReports } from '@/lib/domain/report/search'
+import { mySubscriptions } from '@/lib/services/reports/mine'
 import { listReports } from '@/lib/services/reports/list'
 import { readQuery, type Query } from '../../query'
 import { AuditTabs } from '../audit-tabs'
-import { signedIn } from '../../viewer'
+import { signedIn, viewerZone } from '../../viewer'
+import { stop } from './actions'
 import { Refused } from './refused'
 
 export const metadata: Metadata = { title: 'Reports' }
@@ -21,6 +25,7 @@ export default async function ReportsPage({ searchParams }: { searchParams: Prom
   const ctx = await signedIn('/audit/reports')
   const listed = listReports(ctx)
   if (!listed.ok) return <Refused reason={listed.error} />
+  const mine = await mySubscriptions(ctx)
   const found = matchingReports(listed.value, wanted)
   return (
     <>
@@ -41,6 +46,15 @@ export default async function ReportsPage({ searchParams }: { searchParams: Prom
         />
         <Button type="submit">Search</Button>
       </form>
+      {mine.length > 0 && (
+        <Panel title="Sent to you" count={mine.length}>
+          <SubscriptionList
+            items={mine.map((each) => ({ ...each, href: `/audit/reports/${each.report}` as Route }))}
+            clock={{ now: ctx.now(), zone: await viewerZone() }}
+            stop={stop}
+          />
+        </Panel>
+      )}
       {found.length > 0 ? (
         <ReportIndex reports={found} href={(id) => `/audit/reports/${id}` as Route} />
       ) : (

@@ -4,6 +4,7 @@ import { FigureList } from '@/components/reports/figure-list'
 import { Parameters } from '@/components/reports/parameters'
 import { ReportTable } from '@/components/reports/report-table'
 import { RowSheet } from '@/components/reports/row-sheet'
+import { SubscribeForm } from '@/components/reports/subscribe-form'
 import { SampleForm } from '@/components/reports/sample-form'
 import { buttonClass } from '@/components/ui/button-style'
 import { Callout } from '@/components/ui/callout'
@@ -13,11 +14,14 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Pager } from '@/components/ui/pager'
 import { Panel } from '@/components/ui/panel'
 import { Time } from '@/components/ui/time'
+import { can } from '@/lib/domain/permission'
 import { askOf, fixedParams, readReportUrl, reportParams, type ReportUrl } from '@/lib/query/report-url'
 import { openReport } from '@/lib/services/reports/open'
 import { viewReport } from '@/lib/services/reports/view'
 import type { Query } from '../../../query'
+import { AuditTabs } from '../../audit-tabs'
 import { signedIn, viewerZone } from '../../../viewer'
+import { subscribe } from '../actions'
 import { cellLinks, reportHref } from '../links'
 import { Refused } from '../refused'
 import { asked, controlWords, emptyWords } from './words'
@@ -93,6 +97,7 @@ export default async function ReportPage({ params, searchParams }: Props) {
       >
         {report.question}
       </PageHeader>
+      {can(ctx.viewer, 'audit.read', null).ok && <AuditTabs current="/audit/reports" />}
       <p className="text-sm text-ink-2">
         {asked(report, ask).map(({ term, value }) => (
           <span key={term} className="me-3 inline-block">
@@ -167,6 +172,21 @@ export default async function ReportPage({ params, searchParams }: Props) {
             {viewed.population.toLocaleString('en')}.
           </p>
         )}
+      </Panel>
+      <Panel title="Send me this" padded className="no-print">
+        <SubscribeForm
+          action={subscribe}
+          values={{
+            report: id,
+            role: ask.role ?? '',
+            target: ask.target ?? '',
+            person: ask.person ?? '',
+            threshold: safe.threshold,
+          }}
+          disabledReason={
+            ctx.mailer === null ? 'Mail is not set up in this portal; an operator can do that.' : undefined
+          }
+        />
       </Panel>
       <Panel title="How to read it" padded>
         <ul className="list-disc ps-4 text-sm text-ink-2">

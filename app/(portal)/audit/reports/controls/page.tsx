@@ -4,7 +4,9 @@ import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { controlIds, controls } from '@/lib/domain/report/controls'
+import { can } from '@/lib/domain/permission'
 import { listReports } from '@/lib/services/reports/list'
+import { AuditTabs } from '../../audit-tabs'
 import { signedIn } from '../../../viewer'
 import { Refused } from '../refused'
 
@@ -30,6 +32,7 @@ export default async function ControlsPage() {
         What a requirement asks, in our words, and where its evidence is. A report shows facts; whether they
         meet a requirement is for the auditor to say.
       </PageHeader>
+      {can(ctx.viewer, 'audit.read', null).ok && <AuditTabs current="/audit/reports" />}
       <Panel title="Requirements" count={lines.length}>
         <ControlTable lines={lines} />
       </Panel>
