@@ -16,9 +16,16 @@ export async function viewerZone(): Promise<string> {
   return said !== undefined && isZone(said) ? said : 'UTC'
 }
 
+// Only real zones are kept: the name comes from a cookie, and anything could be in it.
+const zones = new Set<string>()
+
+/** Asked once per zone, for making a formatter takes longer than the rest of reading the cookie. */
 function isZone(name: string): boolean {
+  if (zones.has(name)) return true
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+    new Intl.DateTimeFormat('en', { timeZone: name }).format(0)
+    zones.add(name)
+    return true
   } catch {
     return false
   }

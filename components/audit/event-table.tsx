@@ -1,6 +1,7 @@
 'use client'
 import { cx } from '@/components/ui/cx'
 import { Mono } from '@/components/ui/mono'
+import { unpack, type Packed } from '@/components/ui/packed'
 import { Table, Tbody, Thead } from '@/components/ui/table'
 import { formatAt, type Clock } from '@/components/ui/time-format'
 import { toneBox } from '@/components/ui/tone'
@@ -10,7 +11,7 @@ import { columnName, type EventColumn, type EventRow } from './event-columns'
 import { lookOf } from './event-words'
 
 interface Props {
-  rows: readonly EventRow[]
+  rows: Packed<readonly EventRow[]>
   columns: readonly EventColumn[]
   /** How many columns, from the first on, stay in sight while the others scroll. */
   pinned: number
@@ -31,7 +32,7 @@ export function EventTable({ rows, columns, pinned, open, clock, eventHref }: Pr
       <Table caption="Audit events, newest first" className={pinned > 0 ? `pin-${pinned}` : ''}>
         <Thead columns={columns.map((column) => columnName[column])} />
         <Tbody>
-          {rows.map((row) => (
+          {unpack(rows).map((row) => (
             <tr key={row.id} role="row" aria-current={row.id === open || undefined}>
               <th role="rowheader" scope="row" data-label={columnName[first]}>
                 <a data-row="" className="row-link" href={eventHref + row.id}>

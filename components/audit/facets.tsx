@@ -1,6 +1,7 @@
 'use client'
 import { useState } from 'react'
 import { Disclosure } from '@/components/ui/disclosure'
+import { unpack, type Packed } from '@/components/ui/packed'
 import { useFollow } from '@/components/ui/use-follow'
 
 export interface FacetItem {
@@ -21,7 +22,7 @@ export interface Facet {
 }
 
 interface Props {
-  facets: readonly Facet[]
+  facets: Packed<readonly Facet[]>
   sampleSize: string
   /** The query, to which a choice adds its term. */
   query: string
@@ -34,7 +35,8 @@ type Choices = Pick<Props, 'query' | 'baseHref'>
 const shown = 6
 
 /** What there is to narrow the query by, with counts. A facet's counts ignore its own choices. */
-export function Facets({ facets, sampleSize, ...choices }: Props) {
+export function Facets({ facets: packed, sampleSize, ...choices }: Props) {
+  const facets = unpack(packed)
   const follow = useFollow({ scroll: false })
   return (
     // The links inside carry the keyboard: Enter on one is a click.

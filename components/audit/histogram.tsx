@@ -1,5 +1,6 @@
 'use client'
 import { cx } from '@/components/ui/cx'
+import { unpack, type Packed } from '@/components/ui/packed'
 import { HistogramBrush } from './histogram-brush'
 
 export interface BarsView {
@@ -13,7 +14,8 @@ export interface BarsView {
   unknown: number
 }
 
-interface Props extends BarsView {
+interface Props {
+  bars: Packed<BarsView>
   /** The same address without a range; each bar adds its own. */
   baseHref: string
   /** What the bars leave out, if anything. */
@@ -21,7 +23,8 @@ interface Props extends BarsView {
 }
 
 /** Events over time. Each bar is a link to its own range; script adds dragging and the arrow keys. */
-export function Histogram({ edges, labels, events, unknown, baseHref, note }: Props) {
+export function Histogram({ bars, baseHref, note }: Props) {
+  const { edges, labels, events, unknown } = unpack(bars)
   const most = Math.max(1, ...events)
   const hrefOf = (first: number, last: number) => rangeHref(baseHref, edges[first], edges[last + 1])
   return (

@@ -1,7 +1,8 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { startTransition, useActionState, useEffect, useRef, useState } from 'react'
+import { startTransition, useActionState, useEffect, useMemo, useRef, useState } from 'react'
 import { EmptyState } from '@/components/ui/empty-state'
+import { unpack, type Packed } from '@/components/ui/packed'
 import type { Clock } from '@/components/ui/time-format'
 import { useFollow } from '@/components/ui/use-follow'
 import {
@@ -20,7 +21,7 @@ import type { TogetherAction } from './together-state'
 import { useLiveInbox } from './use-live-inbox'
 
 interface Props {
-  entries: readonly InboxEntry[]
+  entries: Packed<readonly InboxEntry[]>
   /** The case that is open, `REQ-2041`. */
   openName: string | null
   /** The inbox's own path; a case is opened by its `case` parameter. */
@@ -32,8 +33,10 @@ interface Props {
 }
 
 /** The queue: what needs me on top, then what waits on others, my own, and what was decided lately. */
-export function InboxList({ entries, openName, path, listUrl, liveUrl, clock, answer }: Props) {
+export function InboxList({ entries: packed, openName, path, listUrl, liveUrl, clock, answer }: Props) {
   const follow = useFollow({ scroll: true })
+  // The same text is the same list: what was fetched meanwhile is only replaced by what reads otherwise.
+  const entries = useMemo(() => unpack(packed), [packed])
   const live = useLiveInbox({ entries, listUrl, liveUrl })
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const [state, submit, pending] = useActionState(answer, {})

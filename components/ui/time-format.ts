@@ -15,7 +15,7 @@ export function formatAt(at: Date, clock: Clock): string {
   const formats = formatsOf(clock.zone)
   const { weekday, date, year, time } = wallOf(at, formats)
   if (Math.abs(at.getTime() - clock.now.getTime()) < 6 * DAY) return `${weekday} ${time}`
-  return year === yearOf(clock.now, formats) ? `${date} ${time}` : `${date} ${year} ${time}`
+  return year === wallOf(clock.now, formats).year ? `${date} ${time}` : `${date} ${year} ${time}`
 }
 
 /** `in 3 h 12 min`, `in 19 s`, `5 min ago`; `now` for the half minute after. */
@@ -45,8 +45,8 @@ interface Formats {
   wall: Intl.DateTimeFormat
   /** Only for a zone whose short name the first formatter does not know. */
   zoneName: Intl.DateTimeFormat | null
-  /** The year that was asked for last, which a page asks for with each of its times. */
-  year: { at: number; text: string } | null
+  /** What minutes since 1970 are called, those asked for before. */
+  minutes: Map<number, Wall>
 }
 
 // Making a formatter costs more than a hundred uses of it, and a page shows many times in one zone.
@@ -69,7 +69,7 @@ function formatsOf(zone: string): Formats {
       timeZoneName: 'short',
     }),
     zoneName: zoneNamer(timeZone),
-    year: null,
+    minutes: new Map(),
   }
   // Only real zones are kept: the name comes from a cookie, and anything could be in it.
   if (timeZone === zone) byZone.set(zone, made)
@@ -84,8 +84,28 @@ function isZone(zone: string): boolean {
   }
 }
 
-/** The wall clock of the zone in words. Asked for in one go: it is the slowest part of a page full of times. */
-function wallOf(at: Date, { wall, zoneName }: Formats) {
+interface Wall {
+  weekday: string
+  date: string
+  year: string
+  time: string
+}
+
+const mostMinutes = 5_000
+
+/** The wall clock of the zone in words. Kept by the minute: it is the slowest part of a page full of times. */
+function wallOf(at: Date, formats: Formats): Wall {
+  const minute = Math.floor(at.getTime() / MINUTE)
+  const known = formats.minutes.get(minute)
+  if (known !== undefined) return known
+  const wall = readWall(at, formats)
+  if (formats.minutes.size >= mostMinutes) formats.minutes.clear()
+  formats.minutes.set(minute, wall)
+  return wall
+}
+
+/** Asked for in one go, since that costs as much as one part of it. */
+function readWall(at: Date, { wall, zoneName }: Formats): Wall {
   const parts = new Map(wall.formatToParts(at).map(({ type, value }) => [type, value]))
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? ''
   const zone = zoneName === null ? part('timeZoneName') : zoneNameAt(at, zoneName)
@@ -95,11 +115,6 @@ function wallOf(at: Date, { wall, zoneName }: Formats) {
     year: part('year'),
     time: `${part('hour')}:${part('minute')} ${zone}`,
   }
-}
-
-function yearOf(at: Date, formats: Formats): string {
-  if (formats.year?.at !== at.getTime()) formats.year = { at: at.getTime(), text: wallOf(at, formats).year }
-  return formats.year.text
 }
 
 // Each English locale knows the short names of its own part of the world and writes GMT+1 for the rest.

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AuditFilter } from '@/lib/domain/audit-query'
 import type { PrincipalId, RequestId } from '@/lib/domain/ids'
 import type { Db, Tx } from '../client'
+import { once } from '../once'
 import type { AuditEventRow } from '../schema'
 import { matching, type IdSpan } from './audit-filter'
 import { hitsOf, indexedHits, isFrequent, searchesText, textReach } from './audit-text'
@@ -171,7 +172,15 @@ export async function failingRevocations(
   db: Db,
   limit: number,
 ): Promise<{ count: number; first: FailingRevocation[] }> {
-  const rows = await db
+  const rows = await failingRows(db, { limit })
+  return {
+    count: rows[0]?.count ?? 0,
+    first: rows.map(({ number, holder, role }) => ({ number, holder, role })),
+  }
+}
+
+const failingRows = once((db, args: { limit: number }) =>
+  db
     .selectFrom('grant')
     .innerJoin('principal', 'principal.id', 'grant.principal_id')
     .innerJoin('role', 'role.id', 'grant.role_id')
@@ -183,10 +192,6 @@ export async function failingRevocations(
     ])
     .where('grant.state', '=', 'REVOCATION_FAILED')
     .orderBy('grant.revoke_started_at')
-    .limit(limit)
-    .execute()
-  return {
-    count: rows[0]?.count ?? 0,
-    first: rows.map(({ number, holder, role }) => ({ number, holder, role })),
-  }
-}
+    .limit(args.limit)
+    .compile(),
+)

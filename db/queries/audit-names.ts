@@ -3,6 +3,7 @@ import type { FacetField } from '@/lib/domain/audit-query'
 import type { GrantId, PrincipalId, RequestId, RoleId, TargetId } from '@/lib/domain/ids'
 import type { RiskTier } from '@/lib/domain/role'
 import type { Db } from '../client'
+import { once } from '../once'
 
 /** More people than this share no name; a query that names more is a search for text. */
 const most = 50
@@ -104,31 +105,17 @@ export async function namesOf(
   db: Db,
   wanted: Record<'people' | 'roles' | 'targets', readonly string[]>,
 ): Promise<FacetName[]> {
-  const [people, roles, targets] = await Promise.all([
-    wanted.people.length === 0
-      ? []
-      : db
-          .selectFrom('principal')
-          .select(['id', 'handle as word', 'name as label'])
-          .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.people))
-          .execute(),
-    wanted.roles.length === 0
-      ? []
-      : db
-          .selectFrom('role')
-          .select(['id', 'slug as word', 'name as label'])
-          .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.roles))
-          .execute(),
-    wanted.targets.length === 0
-      ? []
-      : db
-          .selectFrom('target')
-          .select(['id', 'slug as word', 'name as label'])
-          .where((eb) => eb(eb.cast<string>('id', 'text'), 'in', wanted.targets))
-          .execute(),
-  ])
-  return [...people, ...roles, ...targets]
+  const { people, roles, targets } = wanted
+  if (people.length + roles.length + targets.length === 0) return []
+  return nameRows(db, { people: [...people], roles: [...roles], targets: [...targets] })
 }
+
+const nameRows = once((db, args: Record<'people' | 'roles' | 'targets', string[]>) =>
+  sql<FacetName>`
+    select id, handle as word, name as label from principal where id::text = any(${args.people}::text[])
+    union all select id, slug, name from role where id::text = any(${args.roles}::text[])
+    union all select id, slug, name from target where id::text = any(${args.targets}::text[])`.compile(db),
+)
 
 /** Which kind of name a facet's values have; null where the value is its own name. */
 export const namedBy: Record<FacetField, 'people' | 'roles' | 'targets' | null> = {

@@ -1,6 +1,7 @@
 import type { RequestId, RoleId } from '@/lib/domain/ids'
 import type { RequestState } from '@/lib/domain/request'
 import type { Db } from '../client'
+import { once } from '../once'
 
 /** Another request of the same click. */
 export interface BatchMate {
@@ -10,17 +11,21 @@ export interface BatchMate {
 }
 
 /** What was asked for together with this request, by number; empty where it was asked for alone. */
-export async function batchMates(db: Db, id: RequestId): Promise<BatchMate[]> {
-  return db
+export function batchMates(db: Db, id: RequestId): Promise<BatchMate[]> {
+  return mateRows(db, { id })
+}
+
+const mateRows = once((db, args: { id: RequestId }) =>
+  db
     .selectFrom('activation_request as one')
     .innerJoin('activation_request as mate', 'mate.batch_id', 'one.batch_id')
     .innerJoin('role', 'role.id', 'mate.role_id')
     .select(['mate.number', 'role.name as role', 'mate.state'])
-    .where('one.id', '=', id)
+    .where('one.id', '=', args.id)
     .whereRef('mate.id', '<>', 'one.id')
     .orderBy('mate.number')
-    .execute()
-}
+    .compile(),
+)
 
 export async function roleNames(db: Db, ids: readonly RoleId[]): Promise<Map<RoleId, string>> {
   if (ids.length === 0) return new Map()

@@ -5,6 +5,7 @@ import type { BundleId, GrantId, PrincipalId, RequestId, RoleId } from '@/lib/do
 import type { RequestState } from '@/lib/domain/request'
 import type { Verdict } from '@/lib/domain/verdict'
 import type { Db, Tx } from '../client'
+import { once } from '../once'
 import type { RequestRow } from '../schema'
 
 /** Begins to watch over an activated bundle; its number, or null when it is watched over already. */
@@ -83,7 +84,11 @@ export async function ownActivations(
   db: Db,
   args: { principalId: PrincipalId; since: Date },
 ): Promise<ActivationRow[]> {
-  const rows = await activationRows(db)
+  return withParts(db, await ownRows(db, args))
+}
+
+const ownRows = once((db, args: { principalId: PrincipalId; since: Date }) =>
+  activationRows(db)
     .where('activation.principal_id', '=', args.principalId)
     .where((eb) =>
       eb.or([
@@ -106,9 +111,8 @@ export async function ownActivations(
     )
     .orderBy('activation.submitted_at', 'desc')
     .limit(100)
-    .execute()
-  return withParts(db, rows)
-}
+    .compile(),
+)
 
 export async function findActivation(db: Db, id: string): Promise<ActivationRow | null> {
   const rows = await activationRows(db).where('activation.id', '=', id).execute()

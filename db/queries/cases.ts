@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { GroupId, PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
-import type { EligibilityRow, PastUseRow, PeerRow } from '@/lib/domain/inbox-case'
+import type { PastUseRow, PeerRow } from '@/lib/domain/inbox-case'
 import type { Db } from '../client'
+import { once } from '../once'
 import { narrowingInForce } from './narrowing'
 import { seatRows } from './seats'
 
@@ -89,8 +90,8 @@ export async function peerRows(db: Db, args: Asked): Promise<PeerRow[]> {
 }
 
 /** Why this person may ask for this role at all. */
-export async function eligibilityRows(db: Db, args: Asked): Promise<EligibilityRow[]> {
-  return db
+export const eligibilityRows = once((db, args: Asked) =>
+  db
     .selectFrom('eligibility')
     .leftJoin('principal_group', 'principal_group.id', 'eligibility.group_id')
     .select([
@@ -115,12 +116,18 @@ export async function eligibilityRows(db: Db, args: Asked): Promise<EligibilityR
     )
     .where((eb) => eb.or([eb('eligibility.ends_at', 'is', null), eb('eligibility.ends_at', '>', args.now)]))
     .orderBy('eligibility.starts_at')
-    .execute()
-}
+    .compile(),
+)
 
 /** The people and things a request is about, in one row, with the policy version it was judged by. */
 export async function caseSubject(db: Db, id: RequestId) {
-  return db
+  const [row] = await subjectRows(db, { id })
+  if (row === undefined) throw new Error(`There is no request ${id}.`)
+  return row
+}
+
+const subjectRows = once((db, args: { id: RequestId }) =>
+  db
     .selectFrom('activation_request as request')
     .innerJoin('principal as requester', 'requester.id', 'request.requester_id')
     .leftJoin('team', 'team.id', 'requester.team_id')
@@ -159,14 +166,18 @@ export async function caseSubject(db: Db, id: RequestId) {
       ),
       narrowingInForce.as('narrowing'),
     ])
-    .where('request.id', '=', id)
-    .executeTakeFirstOrThrow()
-}
+    .where('request.id', '=', args.id)
+    .compile(),
+)
 
 /** Everyone who could answer the request, with the answer where one was given; those who answered come first. */
-export async function seatsOf(db: Db, id: RequestId) {
-  return seatRows(db).select('decision.facts').where('seat.request_id', '=', id).execute()
+export function seatsOf(db: Db, id: RequestId) {
+  return seatsWithFacts(db, { id })
 }
+
+const seatsWithFacts = once((db, args: { id: RequestId }) =>
+  seatRows(db).select('decision.facts').where('seat.request_id', '=', args.id).compile(),
+)
 
 export async function personNames(db: Db, ids: readonly PrincipalId[]): Promise<Map<PrincipalId, string>> {
   if (ids.length === 0) return new Map()

@@ -1,5 +1,6 @@
 import type { PrincipalId } from '@/lib/domain/ids'
 import type { Db } from '../client'
+import { once } from '../once'
 
 /** The active person with this handle, address or exact name; null where there is none, or several of that name. */
 export async function personCalled(db: Db, called: string, now: Date) {
@@ -24,8 +25,8 @@ export async function personCalled(db: Db, called: string, now: Date) {
 }
 
 /** People to choose from first: the manager, the same team and the same groups; by name, at most 50. */
-export async function colleaguesOf(db: Db, args: { principalId: PrincipalId; now: Date }) {
-  return db
+export const colleaguesOf = once((db, args: { principalId: PrincipalId; now: Date }) =>
+  db
     .selectFrom('principal')
     .select(['name', 'handle', 'title'])
     .where('kind', '=', 'person')
@@ -57,12 +58,12 @@ export async function colleaguesOf(db: Db, args: { principalId: PrincipalId; now
     )
     .orderBy('name')
     .limit(50)
-    .execute()
-}
+    .compile(),
+)
 
 /** Everybody to choose from, by name, at most 500, without this person. */
-export async function peopleToName(db: Db, args: { but: PrincipalId; now: Date }) {
-  return db
+export const peopleToName = once((db, args: { but: PrincipalId; now: Date }) =>
+  db
     .selectFrom('principal')
     .select(['name', 'handle', 'title'])
     .where('kind', '=', 'person')
@@ -71,5 +72,5 @@ export async function peopleToName(db: Db, args: { but: PrincipalId; now: Date }
     .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', args.now)]))
     .orderBy('name')
     .limit(500)
-    .execute()
-}
+    .compile(),
+)

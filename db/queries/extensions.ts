@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { GrantId, PrincipalId, RoleId } from '@/lib/domain/ids'
 import { requestName } from '@/lib/domain/ids'
-import { PolicySettings, termsFor, type PolicyInput, type Terms } from '@/lib/domain/policy'
+import { termsFor, type PolicyInput, type Terms } from '@/lib/domain/policy'
 import type { Belonging } from '@/lib/domain/audience'
 import type { Extent } from '@/lib/domain/extension'
 import type { Db, Tx } from '../client'
 import type { GrantRow, RequestRow } from '../schema'
+import { once } from '../once'
+import { policySettings } from '../policy-settings'
 import { riskOf } from './person-risk'
 
 /** The terms in force at `now` for one person, by role; a role without a published policy is missing. */
@@ -22,9 +24,7 @@ export async function termsInForce(
       join principal p on p.id = ${args.principalId}
      where v.role_id = any(${[...args.roleIds]}::uuid[]) and v.published_at <= ${args.now}
      order by v.role_id, v.version desc`.execute(db)
-  return new Map(
-    rows.map((row) => [row.role_id, termsFor(PolicySettings.parse(row.settings), row).terms] as const),
-  )
+  return new Map(rows.map((row) => [row.role_id, termsFor(policySettings(row.settings), row).terms] as const))
 }
 
 /** What of these grants' past bears on giving them more time: an incident, and the request that waits, by grant. */
@@ -33,15 +33,7 @@ export async function extensionFacts(
   grantIds: readonly GrantId[],
 ): Promise<Map<GrantId, Pick<Extent, 'emergency' | 'waiting'>>> {
   if (grantIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('grant')
-    .innerJoin('activation_request as request', 'request.id', 'grant.request_id')
-    .leftJoin('activation_request as more', (join) =>
-      join.onRef('more.extends_grant_id', '=', 'grant.id').on('more.state', '=', 'PENDING_APPROVAL'),
-    )
-    .select(['grant.id', 'request.incident', 'more.number'])
-    .where('grant.id', 'in', [...grantIds])
-    .execute()
+  const rows = await extentRows(db, { ids: [...grantIds] })
   return new Map(
     rows.map(({ id, incident, number }) => [
       id,
@@ -49,6 +41,18 @@ export async function extensionFacts(
     ]),
   )
 }
+
+const extentRows = once((db, args: { ids: GrantId[] }) =>
+  db
+    .selectFrom('grant')
+    .innerJoin('activation_request as request', 'request.id', 'grant.request_id')
+    .leftJoin('activation_request as more', (join) =>
+      join.onRef('more.extends_grant_id', '=', 'grant.id').on('more.state', '=', 'PENDING_APPROVAL'),
+    )
+    .select(['grant.id', 'request.incident', 'more.number'])
+    .where(sql<boolean>`"grant".id = any(${args.ids}::uuid[])`)
+    .compile(),
+)
 
 /** Moves the end of a live grant; the caller holds its lock and has a decision for it. */
 export async function moveEnd(

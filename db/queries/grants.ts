@@ -9,6 +9,7 @@ import {
 import type { AssignmentId, GrantId, PrincipalId, RequestId } from '@/lib/domain/ids'
 import type { Db, Tx } from '../client'
 import type { Database, GrantRow, NewAuditEvent } from '../schema'
+import { once } from '../once'
 import { markDue } from './assignments'
 
 /** A grant with the names that its audit events carry. */
@@ -29,12 +30,20 @@ export async function insertGrant(tx: Tx, values: Insertable<Database['grant']>)
 }
 
 export async function findGrant(db: Db, id: GrantId): Promise<NamedGrant | null> {
-  return (await namedGrants(db).where('grant.id', '=', id).executeTakeFirst()) ?? null
+  return (await grantsOfId(db, { id }))[0] ?? null
 }
 
+const grantsOfId = once((db, args: { id: GrantId }) =>
+  namedGrants(db).where('grant.id', '=', args.id).compile(),
+)
+
 export async function grantOfRequest(db: Db, id: RequestId): Promise<NamedGrant | null> {
-  return (await namedGrants(db).where('grant.request_id', '=', id).executeTakeFirst()) ?? null
+  return (await grantsOfRequest(db, { id }))[0] ?? null
 }
+
+const grantsOfRequest = once((db, args: { id: RequestId }) =>
+  namedGrants(db).where('grant.request_id', '=', args.id).compile(),
+)
 
 /** Locks one grant until the transaction ends. */
 export async function lockGrant(tx: Tx, id: GrantId): Promise<NamedGrant | null> {

@@ -4,6 +4,7 @@ import type { GrantId, PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
 import type { RiskTier } from '@/lib/domain/role'
 import type { Db } from '../client'
 import { narrowingInForce } from './narrowing'
+import { once } from '../once'
 
 /** How many requests wait for this person's answer at `now`. */
 export async function countWaiting(db: Db, args: { approverId: PrincipalId; now: Date }): Promise<number> {
@@ -40,26 +41,24 @@ const decidedLimit = 40
 const decidedForDays = 14
 
 /** What is pending and concerns this person: to be answered, answered by them already, or asked by them. */
-export async function pendingRows(db: Db, args: { viewerId: PrincipalId; now: Date }) {
-  return (
-    inboxRows(db, args.viewerId)
-      .where('request.state', '=', 'PENDING_APPROVAL')
-      .where('request.decide_by', '>', args.now)
-      .where(({ or, eb, exists }) =>
-        or([eb('request.requester_id', '=', args.viewerId), exists(seatOf(db, args.viewerId))]),
-      )
-      // Who asks once more comes first, the latest nudge on top; then whatever lapses soonest.
-      .orderBy('request.nudged_at', (order) => order.desc().nullsLast())
-      .orderBy('request.decide_by')
-      .orderBy('request.number')
-      .limit(pendingLimit)
-      .execute()
-  )
-}
+export const pendingRows = once((db, args: { viewerId: PrincipalId; now: Date }) =>
+  inboxRows(db, args.viewerId)
+    .where('request.state', '=', 'PENDING_APPROVAL')
+    .where('request.decide_by', '>', args.now)
+    .where(({ or, eb, exists }) =>
+      or([eb('request.requester_id', '=', args.viewerId), exists(seatOf(db, args.viewerId))]),
+    )
+    // Who asks once more comes first, the latest nudge on top; then whatever lapses soonest.
+    .orderBy('request.nudged_at', (order) => order.desc().nullsLast())
+    .orderBy('request.decide_by')
+    .orderBy('request.number')
+    .limit(pendingLimit)
+    .compile(),
+)
 
 /** What is over and concerned this person as an approver or as an owner of the role, the latest first. */
-export async function decidedRows(db: Db, args: { viewerId: PrincipalId; now: Date }): Promise<InboxRow[]> {
-  return inboxRows(db, args.viewerId)
+export const decidedRows = once((db, args: { viewerId: PrincipalId; now: Date }) =>
+  inboxRows(db, args.viewerId)
     .where('request.state', 'in', ['APPROVED', 'DENIED', 'EXPIRED', 'CANCELED'])
     .where('request.requester_id', '<>', args.viewerId)
     .where(({ or, exists, selectFrom }) =>
@@ -85,8 +84,8 @@ export async function decidedRows(db: Db, args: { viewerId: PrincipalId; now: Da
     )
     .orderBy('request.decided_at', 'desc')
     .limit(decidedLimit)
-    .execute()
-}
+    .compile(),
+)
 
 /** A seat of this person in a stage that is or was open. */
 function seatOf(db: Db, viewerId: PrincipalId) {
@@ -183,13 +182,12 @@ export async function riskOfRequests(
 
 /** Who watches over a role: its owners. */
 export async function ownersOf(db: Db, roleId: RoleId): Promise<PrincipalId[]> {
-  const rows = await db
-    .selectFrom('role_owner')
-    .select('principal_id')
-    .where('role_id', '=', roleId)
-    .execute()
-  return rows.map((row) => row.principal_id)
+  return (await ownerRows(db, { roleId })).map((row) => row.principal_id)
 }
+
+const ownerRows = once((db, args: { roleId: RoleId }) =>
+  db.selectFrom('role_owner').select('principal_id').where('role_id', '=', args.roleId).compile(),
+)
 
 /** Who may take this grant back: the approvers frozen with its request or with one for more time, and the role's owners. */
 export async function overseersOf(db: Db, grantId: GrantId): Promise<PrincipalId[]> {

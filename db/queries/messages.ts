@@ -1,5 +1,6 @@
 import type { PrincipalId, RequestId } from '@/lib/domain/ids'
 import type { Db, Tx } from '../client'
+import { once } from '../once'
 
 export async function insertMessage(
   tx: Tx,
@@ -12,8 +13,12 @@ export async function insertMessage(
 }
 
 /** The questions and answers about a request, the oldest first. */
-export async function messagesOf(db: Db, requestId: RequestId) {
-  return db
+export function messagesOf(db: Db, requestId: RequestId) {
+  return messageRows(db, { requestId })
+}
+
+const messageRows = once((db, args: { requestId: RequestId }) =>
+  db
     .selectFrom('request_message as message')
     .innerJoin('principal', 'principal.id', 'message.author_id')
     .select([
@@ -23,9 +28,9 @@ export async function messagesOf(db: Db, requestId: RequestId) {
       'message.body',
       'message.sent_at',
     ])
-    .where('message.request_id', '=', requestId)
+    .where('message.request_id', '=', args.requestId)
     .orderBy('message.sent_at')
     .orderBy('message.id')
     .limit(200)
-    .execute()
-}
+    .compile(),
+)

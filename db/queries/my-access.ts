@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import { openStates } from '@/lib/domain/grant'
 import type { PrincipalId, RoleId } from '@/lib/domain/ids'
 import type { Db } from '../client'
+import { once } from '../once'
 
 /**
  * The grants of one person that the portal still owes something for, and those over since `endedSince`; the newest
  * first. The secret itself is not read.
  */
-export async function ownGrants(db: Db, args: { principalId: PrincipalId; endedSince: Date }) {
-  return db
+export const ownGrants = once((db, args: { principalId: PrincipalId; endedSince: Date }) =>
+  db
     .selectFrom('grant')
     .innerJoin('activation_request as request', 'request.id', 'grant.request_id')
     .innerJoin('role', 'role.id', 'grant.role_id')
@@ -58,14 +59,14 @@ export async function ownGrants(db: Db, args: { principalId: PrincipalId; endedS
     )
     .orderBy('grant.number', 'desc')
     .limit(100)
-    .execute()
-}
+    .compile(),
+)
 
 export type OwnGrantRow = Awaited<ReturnType<typeof ownGrants>>[number]
 
 /** The requests of one person that wait for an answer at `now`. */
-export async function ownWaiting(db: Db, args: { principalId: PrincipalId; now: Date }) {
-  return db
+export const ownWaiting = once((db, args: { principalId: PrincipalId; now: Date }) =>
+  db
     .selectFrom('activation_request as request')
     .innerJoin('role', 'role.id', 'request.role_id')
     .innerJoin('target', 'target.id', 'role.target_id')
@@ -91,12 +92,12 @@ export async function ownWaiting(db: Db, args: { principalId: PrincipalId; now: 
     .where('request.decide_by', '>', args.now)
     .orderBy('request.submitted_at', 'desc')
     .limit(100)
-    .execute()
-}
+    .compile(),
+)
 
 /** The requests of one person that were turned down, or that nobody answered, since `since`; the newest first. */
-export async function ownTurnedDown(db: Db, args: { principalId: PrincipalId; since: Date }) {
-  return db
+export const ownTurnedDown = once((db, args: { principalId: PrincipalId; since: Date }) =>
+  db
     .selectFrom('activation_request as request')
     .innerJoin('role', 'role.id', 'request.role_id')
     .innerJoin('target', 'target.id', 'role.target_id')
@@ -120,15 +121,15 @@ export async function ownTurnedDown(db: Db, args: { principalId: PrincipalId; si
     .where('request.decided_at', '>', args.since)
     .orderBy('request.decided_at', 'desc')
     .limit(20)
-    .execute()
-}
+    .compile(),
+)
 
 /**
  * The roles a person is, will be, or since `endedSince` was eligible for, by themselves or through a group, with what
  * the person has done with them. Archived roles are left out.
  */
-export async function eligibleRoles(db: Db, args: { principalId: PrincipalId; endedSince: Date }) {
-  return db
+export const eligibleRoles = once((db, args: { principalId: PrincipalId; endedSince: Date }) =>
+  db
     .selectFrom('role')
     .select(['role.id', 'role.slug'])
     .select([
@@ -158,8 +159,8 @@ export async function eligibleRoles(db: Db, args: { principalId: PrincipalId; en
           ]),
         ),
     )
-    .execute()
-}
+    .compile(),
+)
 
 /** Puts a star on a role, or takes it off; either is right when it is so already. */
 export async function setFavourite(

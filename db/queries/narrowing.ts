@@ -2,16 +2,16 @@ import { sql } from 'kysely'
 import type { AssignmentId, RequestId, TargetId } from '@/lib/domain/ids'
 import type { Narrowing } from '@/lib/domain/narrowing'
 import type { Db } from '../client'
+import { once } from '../once'
 
 /** What a request took of its role; null for all of it. */
 export async function narrowingOf(db: Db, id: RequestId): Promise<Narrowing> {
-  const row = await db
-    .selectFrom('activation_request')
-    .select('narrowing')
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row?.narrowing ?? null
+  return (await narrowings(db, { id }))[0]?.narrowing ?? null
 }
+
+const narrowings = once((db, args: { id: RequestId }) =>
+  db.selectFrom('activation_request').select('narrowing').where('id', '=', args.id).compile(),
+)
 
 /** What a request took of its role, in a query with that request; more time is for what the grant gives. */
 export const narrowingInForce = sql<Narrowing>`coalesce(request.narrowing, (

@@ -4,6 +4,7 @@ import { remindAt } from '@/lib/domain/reminders'
 import type { Answer, OpenRequest, RequestState } from '@/lib/domain/request'
 import type { StagePlan } from '@/lib/domain/seats'
 import type { Db, Tx } from '../client'
+import { once } from '../once'
 import { readsOn } from '../reads'
 import type { Database, RequestRow } from '../schema'
 
@@ -89,35 +90,23 @@ export async function findRow(
   db: Db,
   by: { id: RequestId } | { number: number },
 ): Promise<RequestRow | null> {
-  const row = await db
-    .selectFrom('activation_request')
-    .selectAll()
-    .$if('id' in by, (query) => query.where('id', '=', 'id' in by ? by.id : ('' as RequestId)))
-    .$if('number' in by, (query) => query.where('number', '=', 'number' in by ? by.number : 0))
-    .executeTakeFirst()
+  const [row] = await ('id' in by ? rowsOfId(db, by) : rowsOfNumber(db, by))
   return row ?? null
 }
+
+const rowsOfId = once((db, args: { id: RequestId }) =>
+  db.selectFrom('activation_request').selectAll().where('id', '=', args.id).compile(),
+)
+
+const rowsOfNumber = once((db, args: { number: number }) =>
+  db.selectFrom('activation_request').selectAll().where('number', '=', args.number).compile(),
+)
 
 export async function openRequest(db: Db, row: RequestRow): Promise<OpenRequest> {
   const read = readsOn(db)
   const [approvers, answers] = await Promise.all([
-    read(() =>
-      db
-        .selectFrom('request_approver')
-        .select('principal_id')
-        .where('request_id', '=', row.id)
-        .where('stage', '=', row.stage)
-        .where('left_at', 'is', null)
-        .execute(),
-    ),
-    read(() =>
-      db
-        .selectFrom('decision')
-        .select(['principal_id as by', 'verb', 'stage'])
-        .where('request_id', '=', row.id)
-        .orderBy('decided_at')
-        .execute(),
-    ),
+    read(() => sittingIn(db, row)),
+    read(() => answersTo(db, row)),
   ])
   const plan = row.verdict.outcome === 'needs-approval' ? row.verdict.stages[row.stage - 1] : undefined
   return {
@@ -135,6 +124,25 @@ export async function openRequest(db: Db, row: RequestRow): Promise<OpenRequest>
     answers: answers satisfies Answer[],
   }
 }
+
+const sittingIn = once((db, args: Pick<RequestRow, 'id' | 'stage'>) =>
+  db
+    .selectFrom('request_approver')
+    .select('principal_id')
+    .where('request_id', '=', args.id)
+    .where('stage', '=', args.stage)
+    .where('left_at', 'is', null)
+    .compile(),
+)
+
+const answersTo = once((db, args: Pick<RequestRow, 'id'>) =>
+  db
+    .selectFrom('decision')
+    .select(['principal_id as by', 'verb', 'stage'])
+    .where('request_id', '=', args.id)
+    .orderBy('decided_at')
+    .compile(),
+)
 
 /** Opens the next stage of a request; the caller holds its lock. */
 export async function openStage(

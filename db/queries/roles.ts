@@ -9,11 +9,13 @@ import type {
   TeamId,
 } from '@/lib/domain/ids'
 import type { PersonRisk } from '@/lib/domain/person-risk'
-import { PolicySettings, type PolicyInput } from '@/lib/domain/policy'
+import type { PolicyInput, PolicySettings } from '@/lib/domain/policy'
 import type { Employment, PrincipalStatus } from '@/lib/domain/principal'
 import type { RiskTier } from '@/lib/domain/role'
 import type { Usage } from '@/lib/domain/facts'
 import type { Db } from '../client'
+import { once } from '../once'
+import { policySettings } from '../policy-settings'
 import { absenceOf } from './absence'
 import { riskOf } from './person-risk'
 import { prepare } from '../prepared'
@@ -84,7 +86,41 @@ export async function activationFacts(
 ): Promise<ActivationFacts | null> {
   const start = args.span?.start ?? args.now
   const end = new Date(start.getTime() + (args.span?.durationMs ?? 0))
-  const { rows } = await sql<FactsRow>`
+  const [row] = await factsRows(db, {
+    principalId: args.principalId,
+    roleIds: [args.roleId],
+    now: args.now,
+    start,
+    end,
+    except: args.except ?? null,
+    version: args.version ?? null,
+  })
+  return row === undefined ? null : toFacts(row)
+}
+
+/** The same of several roles at once, for access now and for no time; roles without a published policy are left out. */
+export async function activationFactsOf(
+  db: Db,
+  args: { principalId: PrincipalId; roleIds: readonly RoleId[]; now: Date },
+): Promise<ActivationFacts[]> {
+  if (args.roleIds.length === 0) return []
+  const { principalId, roleIds, now } = args
+  const asked = { principalId, roleIds: [...roleIds], now, start: now, end: now, except: null, version: null }
+  return (await factsRows(db, asked)).map(toFacts)
+}
+
+interface FactsAsked {
+  principalId: PrincipalId
+  roleIds: RoleId[]
+  now: Date
+  start: Date
+  end: Date
+  except: RequestId | null
+  version: PolicyVersionId | null
+}
+
+const factsRows = once((db, args: FactsAsked) =>
+  sql<FactsRow>`
     select
       p.id as requester_id, p.name as requester_name, p.handle, p.status, p.ends_at, p.manager_id, p.employment,
       ${riskOf('p', args.now)} as requester_risk, p.team_id, array(select m.group_id from principal_group_member m where m.principal_id = p.id) as group_ids,
@@ -132,7 +168,7 @@ export async function activationFacts(
          from (
            select q.state, q.needed, q.decided_at,
              -- Between the starts of the two, whichever comes first; an interval has no abs().
-             greatest(begins.at - ${start}::timestamptz, ${start}::timestamptz - begins.at) as apart,
+             greatest(begins.at - ${args.start}::timestamptz, ${args.start}::timestamptz - begins.at) as apart,
              q.submitted_at <= coalesce(own.submitted_at, 'infinity') and not exists (
                select from "grant" g where g.request_id = q.id and g.access_granted_at is null
                  and g.state in ('ENDED', 'ACTIVATION_FAILED')) as counts
@@ -148,36 +184,34 @@ export async function activationFacts(
       (select count(distinct g.principal_id) from "grant" g
         where g.role_id = r.id and g.principal_id <> p.id
           and g.state in ('SCHEDULED', 'ACTIVATING', 'ACTIVE', 'DEACTIVATING', 'REVOCATION_FAILED')
-          and g.planned_start <= ${end}
-          and (coalesce(g.ends_at, greatest(g.planned_start, ${args.now}) + g.duration_ms * interval '1 millisecond') > ${start}
+          and g.planned_start <= ${args.end}
+          and (coalesce(g.ends_at, greatest(g.planned_start, ${args.now}) + g.duration_ms * interval '1 millisecond') > ${args.start}
                -- What should be over and is not has its place still.
-               or (g.state <> 'SCHEDULED' and ${start}::timestamptz <= ${args.now}::timestamptz))
+               or (g.state <> 'SCHEDULED' and ${args.start}::timestamptz <= ${args.now}::timestamptz))
           and (g.state <> 'SCHEDULED' or g.number < coalesce(own.number, 2147483647))
       ) as holders,
       (select max(coalesce(g.ended_at, g.ends_at, greatest(g.planned_start, ${args.now}) + g.duration_ms * interval '1 millisecond'))
          from "grant" g
         where g.role_id = r.id and g.principal_id = p.id and g.request_id is distinct from own.id
           and g.state <> 'ACTIVATION_FAILED'
-          and (g.planned_start <= ${start}
+          and (g.planned_start <= ${args.start}
                -- Of two clicks at once the later one may have been the first to get the lock: what has begun comes before.
-               or (g.state <> 'SCHEDULED' and ${start}::timestamptz <= ${args.now}::timestamptz))
+               or (g.state <> 'SCHEDULED' and ${args.start}::timestamptz <= ${args.now}::timestamptz))
           and (g.access_granted_at is not null or g.state <> 'ENDED')
       ) as last_ended_at,
       exists (select from separation_role s join separation_rule rule on rule.id = s.rule_id
                where s.role_id = r.id and rule.ended_at is null) as separated
     from principal p
-    join role r on r.id = ${args.roleId}
+    join role r on r.id = any(${args.roleIds}::uuid[])
     join target t on t.id = r.target_id
     join lateral (select * from policy_version pv where pv.role_id = r.id
-                    and (pv.id = ${args.version ?? null}::uuid or (${args.version ?? null}::uuid is null and pv.published_at <= ${args.now}))
+                    and (pv.id = ${args.version}::uuid or (${args.version}::uuid is null and pv.published_at <= ${args.now}))
                   order by pv.version desc limit 1) v on true
     left join lateral (select q.id, q.submitted_at, g.number from activation_request q
                   left join "grant" g on g.request_id = q.id
-                  where q.id = ${args.except ?? null}::uuid) own on true
-    where p.id = ${args.principalId} ${sql.raw(prepare)}`.execute(db)
-  const row = rows[0]
-  return row === undefined ? null : toFacts(row)
-}
+                  where q.id = ${args.except}::uuid) own on true
+    where p.id = ${args.principalId} ${sql.raw(prepare)}`.compile(db),
+)
 
 interface FactsRow {
   requester_id: PrincipalId
@@ -248,7 +282,7 @@ function toFacts(row: FactsRow): ActivationFacts {
       connector: row.connector,
       environment: row.environment,
     },
-    policy: { id: row.policy_id, version: row.version, settings: PolicySettings.parse(row.settings) },
+    policy: { id: row.policy_id, version: row.version, settings: policySettings(row.settings) },
     eligibility: row.eligibility.map(({ startsAt, endsAt }) => ({
       startsAt: new Date(startsAt),
       endsAt: toDate(endsAt),
@@ -290,10 +324,14 @@ export async function roleIdBySlug(db: Db, slug: string): Promise<RoleId | null>
 /** The names of groups, for telling who approves. */
 export async function groupNames(db: Db, ids: readonly GroupId[]): Promise<Map<GroupId, string>> {
   if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('principal_group')
-    .select(['id', 'name'])
-    .where('id', 'in', [...ids])
-    .execute()
+  const rows = await groupsOfIds(db, { ids: [...ids] })
   return new Map(rows.map((row) => [row.id, row.name]))
 }
+
+const groupsOfIds = once((db, args: { ids: GroupId[] }) =>
+  db
+    .selectFrom('principal_group')
+    .select(['id', 'name'])
+    .where(sql<boolean>`id = any(${args.ids}::uuid[])`)
+    .compile(),
+)

@@ -2,6 +2,7 @@ import { sql, type Insertable } from 'kysely'
 import type { PrincipalId, RequestId, RoleId, SeparationRuleId } from '@/lib/domain/ids'
 import type { HeldRole, SeparationEffect, SeparationRule } from '@/lib/domain/separation'
 import type { Db, Tx } from '../client'
+import { once } from '../once'
 import type { Database } from '../schema'
 
 /** The rules in force that name any of these roles. */
@@ -47,18 +48,21 @@ export async function heldRoles(
 
 /** Access found on the targets of these roles that no grant explains, beside each role it may be. */
 export async function standingFindings(db: Db, roleIds: readonly RoleId[]) {
-  if (roleIds.length === 0) return []
-  return db
+  return roleIds.length === 0 ? [] : standingOn(db, { roleIds: [...roleIds] })
+}
+
+const standingOn = once((db, args: { roleIds: RoleId[] }) =>
+  db
     .selectFrom('role')
     .innerJoin('target', 'target.id', 'role.target_id')
     .innerJoin('drift_finding as found', 'found.target_id', 'role.target_id')
     .select(['role.id', 'role.name', 'role.slug', 'role.entitlement', 'target.connector'])
     .select(['found.account', 'found.entitlement_key'])
-    .where('role.id', 'in', [...roleIds])
+    .where(sql<boolean>`role.id = any(${args.roleIds}::uuid[])`)
     .where('found.kind', '=', 'standing')
     .where('found.resolved_at', 'is', null)
-    .execute()
-}
+    .compile(),
+)
 
 export interface RuleRow {
   id: SeparationRuleId

@@ -1,4 +1,5 @@
 import { Histogram } from '@/components/audit/histogram'
+import { pack } from '@/components/ui/packed'
 import { formatAt, type Clock } from '@/components/ui/time-format'
 import type { ExplorerUrl } from '@/lib/query/url'
 import type { Explored } from '@/lib/services/audit/explore'
@@ -13,10 +14,12 @@ export function Bars({ url, counts, clock }: { url: ExplorerUrl; counts: Explore
   return (
     <Histogram
       baseHref={askRange(url, { from: null, to: null })}
-      edges={edges.map((edge) => edge.getTime())}
-      labels={edges.map((edge) => formatAt(edge, clock))}
-      events={ends.map((_, index) => bars[index] ?? 0)}
-      unknown={barsSince === null ? 0 : ends.filter((end) => end <= barsSince).length}
+      bars={pack({
+        edges: edges.map((edge) => edge.getTime()),
+        labels: edges.map((edge) => formatAt(edge, clock)),
+        events: ends.map((_, index) => bars[index] ?? 0),
+        unknown: barsSince === null ? 0 : ends.filter((end) => end <= barsSince).length,
+      })}
       note={
         barsSince &&
         `Drawn from the newest ${sampleWords} hits; nothing before ${formatAt(barsSince, clock)} is counted.`

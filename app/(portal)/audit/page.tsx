@@ -11,6 +11,7 @@ import { RowKeys } from '@/components/shell/row-keys'
 import { FollowLinks } from '@/components/ui/follow-links'
 import { LinkButton } from '@/components/ui/link-button'
 import { MessagePage } from '@/components/ui/message-page'
+import { pack } from '@/components/ui/packed'
 import { PageHeader } from '@/components/ui/page-header'
 import { Pager } from '@/components/ui/pager'
 import { portal } from '@/lib/compose'
@@ -128,7 +129,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
                   clock={clock}
                   open={url.event}
                   eventHref={hrefWith('event', href(url, { event: null }))}
-                  rows={found.events.map((event) => rowOf(event, url.columns))}
+                  rows={pack(found.events.map((event) => rowOf(event, url.columns)))}
                 />
               )}
               <Pager
@@ -148,7 +149,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
             {/* On a phone the filters come after the events, a link leads there. */}
             <aside id="filters" tabIndex={-1} aria-label="Filters" className="min-w-0 lg:order-first">
               <Facets
-                facets={facetItems(url.text, found.facets)}
+                facets={pack(facetItems(url.text, found.facets))}
                 sampleSize={sampleWords}
                 query={url.text}
                 baseHref={ask(url, { text: '' })}

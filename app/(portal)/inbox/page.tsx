@@ -7,6 +7,7 @@ import { Callout } from '@/components/ui/callout'
 import { cx } from '@/components/ui/cx'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
+import { pack } from '@/components/ui/packed'
 import { PageHeader } from '@/components/ui/page-header'
 import { requestNumber } from '@/lib/domain/ids'
 import { can } from '@/lib/domain/permission'
@@ -67,7 +68,7 @@ export default async function InboxPage({ searchParams }: PageProps<'/inbox'>) {
         >
           <InboxQueries>
             <InboxList
-              entries={entries}
+              entries={pack(entries)}
               openName={openName}
               path="/inbox"
               listUrl="/api/inbox"

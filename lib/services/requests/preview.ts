@@ -1,5 +1,5 @@
 import { groupNames, type ActivationFacts, type NamedApprover } from '@/db/queries/roles'
-import { sourceKey, sourcesOf, type ApproverSource, type Stage } from '@/lib/domain/approval'
+import { sourceKey, sourcesOf, type Approval, type ApproverSource, type Stage } from '@/lib/domain/approval'
 import type { PrincipalId, RoleId } from '@/lib/domain/ids'
 import { termsFor } from '@/lib/domain/policy'
 import { approversInWords, type ApproverWords } from '@/lib/domain/sentence'
@@ -49,13 +49,27 @@ export async function describeApprovers(
   ctx: Pick<PersonContext, 'db'>,
   facts: ActivationFacts,
 ): Promise<string> {
-  const { approval } = termsFor(facts.policy.settings, facts.requester).terms
+  return (await describeApproversOf(ctx, [facts])).get(facts.role.id) ?? ''
+}
+
+/** The same for several roles at once, by role. */
+export async function describeApproversOf(
+  ctx: Pick<PersonContext, 'db'>,
+  several: readonly ActivationFacts[],
+): Promise<Map<RoleId, string>> {
+  const named = several.flatMap((facts) => sourcesOf(approvalIn(facts)))
+  const groupIds = new Set(named.flatMap((source) => (source.kind === 'group' ? [source.id] : [])))
+  const groups = await groupNames(ctx.db, [...groupIds])
+  return new Map(several.map((facts) => [facts.role.id, inWords(facts, groups)]))
+}
+
+function approvalIn({ policy, requester }: ActivationFacts): Approval {
+  return termsFor(policy.settings, requester).terms.approval
+}
+
+function inWords(facts: ActivationFacts, groups: ReadonlyMap<string, string>): string {
+  const approval = approvalIn(facts)
   if (approval.kind === 'none') return ''
-  const sources = sourcesOf(approval)
-  const groups = await groupNames(
-    ctx.db,
-    sources.flatMap((source) => (source.kind === 'group' ? [source.id] : [])),
-  )
   return approval.stages
     .map((stage) =>
       approversInWords(

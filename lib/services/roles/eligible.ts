@@ -1,5 +1,5 @@
 import { eligibleRoles } from '@/db/queries/my-access'
-import { activationFacts, type ActivationFacts } from '@/db/queries/roles'
+import { activationFactsOf, type ActivationFacts } from '@/db/queries/roles'
 import { DAY } from '@/lib/domain/duration'
 import type { RoleId } from '@/lib/domain/ids'
 import { termsFor } from '@/lib/domain/policy'
@@ -9,7 +9,7 @@ import { evaluate, type ReasonCode } from '@/lib/domain/verdict'
 import type { PersonContext } from '../context'
 import { toVerdictFacts } from '../requests/facts'
 import { clashesAhead } from '../separation/conflicts'
-import { describeApprovers } from '../requests/preview'
+import { describeApproversOf } from '../requests/preview'
 
 /** A role as the Eligible table shows it. */
 export interface EligibleRole {
@@ -45,33 +45,30 @@ export async function myEligibleRoles(ctx: PersonContext, search: string): Promi
     principalId: ctx.viewer.id,
     endedSince: new Date(now.getTime() - shownAfterEndMs),
   })
-  const read = await Promise.all(
-    rows.map(async ({ id, favourite, last_used: lastUsed }) => {
-      const facts = await activationFacts(ctx.db, { principalId: ctx.viewer.id, roleId: id, now })
-      return facts === null ? [] : [{ facts, use: { favourite, lastUsed } }]
-    }),
-  )
-  const offered = read.flat()
-  const clashes = await clashesAhead(
-    ctx.db,
-    ctx,
-    offered.map(({ facts }) => facts),
+  const offered = await activationFactsOf(ctx.db, {
+    principalId: ctx.viewer.id,
+    roleIds: rows.map(({ id }) => id),
     now,
-  )
-  const roles = await Promise.all(
-    offered.map(({ facts, use }) =>
-      toEligible(ctx, facts, { ...use, clash: clashes.get(facts.role.id) ?? null }, now),
-    ),
-  )
+  })
+  const [clashes, approvers] = await Promise.all([
+    clashesAhead(ctx.db, ctx, offered, now),
+    describeApproversOf(ctx, offered),
+  ])
+  const uses = new Map(rows.map(({ id, favourite, last_used: lastUsed }) => [id, { favourite, lastUsed }]))
+  const roles = offered.map((facts) => {
+    const { id } = facts.role
+    const use = uses.get(id) ?? { favourite: false, lastUsed: null }
+    const words = { approvers: approvers.get(id) ?? '', clash: clashes.get(id) ?? null }
+    return toEligible(facts, { ...use, ...words }, now)
+  })
   return roles.filter((role) => matches(role, search)).toSorted(byTarget)
 }
 
-async function toEligible(
-  ctx: PersonContext,
+function toEligible(
   facts: ActivationFacts,
-  use: Pick<EligibleRole, 'favourite' | 'lastUsed' | 'clash'>,
+  use: Pick<EligibleRole, 'favourite' | 'lastUsed' | 'approvers' | 'clash'>,
   now: Date,
-): Promise<EligibleRole> {
+): EligibleRole {
   return {
     id: facts.role.id,
     slug: facts.role.slug,
@@ -81,7 +78,6 @@ async function toEligible(
     target: facts.target.name,
     environment: facts.target.environment,
     maxMs: termsFor(facts.policy.settings, facts.requester).terms.duration.maxMs,
-    approvers: await describeApprovers(ctx, facts),
     ...use,
     ...windowOf(facts, now),
     blocked: whyBlocked(facts, now),
