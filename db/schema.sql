@@ -33,6 +33,7 @@ create table activation_request (
   extends_grant_id uuid,
   incident text,
   narrowing jsonb,
+  sign_in jsonb,
   constraint activation_request_asked_by_id_fkey FOREIGN KEY (asked_by_id) REFERENCES principal(id),
   constraint activation_request_check CHECK (((state = 'PENDING_APPROVAL'::text) = (decided_at IS NULL))),
   constraint activation_request_check1 CHECK (((state <> 'PENDING_APPROVAL'::text) OR (decide_by IS NOT NULL))),
@@ -83,59 +84,6 @@ create table assignment (
   constraint assignment_target_id_account_entitlement_key_key UNIQUE (target_id, account, entitlement_key),
   constraint assignment_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id)
 );
-create table audit_anchor (
-  name text not null,
-  size bigint not null default 0,
-  anchored_at timestamp with time zone,
-  failures integer not null default 0,
-  problem text,
-  due_at timestamp with time zone not null,
-  constraint audit_anchor_pkey PRIMARY KEY (name)
-);
-create table audit_archive (
-  month date not null,
-  first_sequence bigint not null,
-  last_sequence bigint not null,
-  events bigint not null,
-  sha256 bytea not null,
-  file text not null,
-  archived_at timestamp with time zone not null,
-  restored_at timestamp with time zone,
-  constraint audit_archive_pkey PRIMARY KEY (month)
-);
-create table audit_check (
-  singleton boolean not null default true,
-  next_sequence bigint not null default 0,
-  round_size bigint not null default 0,
-  round_began_at timestamp with time zone,
-  frontier jsonb not null default '[]'::jsonb,
-  checked_size bigint,
-  checked_at timestamp with time zone,
-  failed_at timestamp with time zone,
-  finding text,
-  finding_sequence bigint,
-  constraint audit_check_pkey PRIMARY KEY (singleton),
-  constraint audit_check_singleton_check CHECK (singleton)
-);
-create table audit_checkpoint (
-  size bigint not null,
-  root bytea not null,
-  note text not null,
-  signed_at timestamp with time zone not null,
-  several boolean not null generated always as ((note ~~ '%
-— %
-— %'::text)) stored,
-  constraint audit_checkpoint_pkey PRIMARY KEY (size),
-  constraint audit_checkpoint_root_check CHECK ((length(root) = 32))
-);
-create table audit_cosignature (
-  size bigint not null,
-  witness text not null,
-  line text not null,
-  received_at timestamp with time zone not null,
-  constraint audit_cosignature_pkey PRIMARY KEY (size, witness),
-  constraint audit_cosignature_size_fkey FOREIGN KEY (size) REFERENCES audit_checkpoint(size)
-);
 create table audit_event (
   id bigint not null generated always as identity,
   occurred_at timestamp with time zone not null,
@@ -165,21 +113,8 @@ create table audit_event (
   constraint audit_event_action_check CHECK ((action ~ '^[a-z]+[.][a-z_]+$'::text)),
   constraint audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'system'::text, 'sweep'::text, 'connector'::text, 'token'::text]))),
   constraint audit_event_check CHECK (((actor_kind = 'person'::text) = (actor_id IS NOT NULL))),
-  constraint audit_event_pkey PRIMARY KEY (id, occurred_at),
+  constraint audit_event_pkey PRIMARY KEY (id),
   constraint audit_event_via_check CHECK ((via = ANY (ARRAY['web'::text, 'api'::text, 'sweep'::text, 'engine'::text, 'cli'::text, 'sign-in'::text])))
-) partition by RANGE (occurred_at);
-create table audit_leaf (
-  sequence bigint not null,
-  event_id bigint not null,
-  event_at timestamp with time zone not null,
-  hash bytea not null,
-  people_salt bytea,
-  words_salt bytea,
-  constraint audit_leaf_event_id_key UNIQUE (event_id),
-  constraint audit_leaf_hash_check CHECK ((length(hash) = 32)),
-  constraint audit_leaf_people_salt_check CHECK ((length(people_salt) = 16)),
-  constraint audit_leaf_pkey PRIMARY KEY (sequence),
-  constraint audit_leaf_words_salt_check CHECK ((length(words_salt) = 16))
 );
 create table audit_rollup (
   grain text not null,
@@ -202,38 +137,10 @@ create table audit_rollup_state (
   constraint audit_rollup_state_pkey PRIMARY KEY (singleton),
   constraint audit_rollup_state_singleton_check CHECK (singleton)
 );
-create table audit_seal_state (
-  singleton boolean not null default true,
-  cluster text,
-  last_transaction xid8 not null default '0'::xid8,
-  last_id bigint not null default 0,
-  floor_id bigint not null default 0,
-  leftover_after bigint,
-  constraint audit_seal_state_pkey PRIMARY KEY (singleton),
-  constraint audit_seal_state_singleton_check CHECK (singleton)
-);
 create table audit_text (
   id bigint not null,
   search text not null,
   constraint audit_text_pkey PRIMARY KEY (id)
-);
-create table audit_tile (
-  level smallint not null,
-  index bigint not null,
-  hashes bytea not null,
-  root bytea not null,
-  constraint audit_tile_hashes_check CHECK ((length(hashes) = 8192)),
-  constraint audit_tile_pkey PRIMARY KEY (level, index),
-  constraint audit_tile_root_check CHECK ((length(root) = 32))
-);
-create table audit_withheld (
-  event_id bigint not null,
-  part text not null,
-  commitment bytea not null,
-  constraint audit_withheld_commitment_check CHECK ((length(commitment) = 32)),
-  constraint audit_withheld_event_id_fkey FOREIGN KEY (event_id) REFERENCES audit_leaf(event_id),
-  constraint audit_withheld_part_check CHECK ((part = ANY (ARRAY['people'::text, 'words'::text]))),
-  constraint audit_withheld_pkey PRIMARY KEY (event_id, part)
 );
 create table bundle (
   id uuid not null default uuid_v7(),
@@ -284,8 +191,7 @@ create table decision (
   decided_at timestamp with time zone not null,
   stage integer not null default 1,
   for_id uuid,
-  signed_in_at timestamp with time zone,
-  sign_in_methods text[],
+  sign_in jsonb,
   constraint decision_check CHECK (((verb = 'approve'::text) OR (reason <> ''::text))),
   constraint decision_for_id_fkey FOREIGN KEY (for_id) REFERENCES principal(id),
   constraint decision_pkey PRIMARY KEY (request_id, stage, principal_id),
@@ -293,12 +199,6 @@ create table decision (
   constraint decision_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id) ON DELETE CASCADE,
   constraint decision_stage_check CHECK ((stage >= 1)),
   constraint decision_verb_check CHECK ((verb = ANY (ARRAY['approve'::text, 'deny'::text])))
-);
-create table default_view (
-  principal_id uuid not null,
-  view text not null,
-  constraint default_view_pkey PRIMARY KEY (principal_id),
-  constraint default_view_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE
 );
 create table delegation (
   id uuid not null default uuid_v7(),
@@ -387,16 +287,29 @@ create table eligibility (
   constraint eligibility_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
   constraint eligibility_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id)
 );
-create table eligibility_history (
-  id uuid not null,
-  role_id uuid not null,
-  principal_id uuid,
-  group_id uuid,
-  starts_at timestamp with time zone not null,
-  ends_at timestamp with time zone,
-  reason text not null,
-  valid_from timestamp with time zone not null,
-  valid_to timestamp with time zone
+create table errand (
+  id uuid not null default uuid_v7(),
+  kind text not null,
+  session_id uuid not null,
+  principal_id uuid not null,
+  provider text,
+  state_hash bytea,
+  purpose text not null default ''::text,
+  return_path text not null,
+  max_age_ms bigint,
+  methods text[] not null default '{}'::text[],
+  form bytea,
+  result bytea,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  refusal text,
+  used_at timestamp with time zone,
+  constraint errand_kind_check CHECK ((kind = ANY (ARRAY['step-up'::text, 'claims-test'::text]))),
+  constraint errand_pkey PRIMARY KEY (id),
+  constraint errand_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
+  constraint errand_session_id_fkey FOREIGN KEY (session_id) REFERENCES session(id) ON DELETE CASCADE,
+  constraint errand_state_hash_key UNIQUE (state_hash)
 );
 create table favourite (
   principal_id uuid not null,
@@ -446,12 +359,6 @@ create table "grant" (
   constraint grant_state_check CHECK ((state = ANY (ARRAY['SCHEDULED'::text, 'ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'ENDED'::text, 'ACTIVATION_FAILED'::text, 'REVOCATION_FAILED'::text]))),
   constraint grant_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id)
 );
-create table history_start (
-  singleton boolean not null default true,
-  since timestamp with time zone not null,
-  constraint history_start_pkey PRIMARY KEY (singleton),
-  constraint history_start_singleton_check CHECK (singleton)
-);
 create table identity (
   issuer text not null,
   subject text not null,
@@ -480,23 +387,11 @@ create table integration (
   constraint integration_secret_check CHECK ((secret ~ '^(env|file):'::text)),
   constraint integration_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
 );
-create table mail (
-  id uuid not null default uuid_v7(),
-  key text not null,
-  principal_id uuid not null,
-  subject text not null,
-  body text not null,
-  created_at timestamp with time zone not null,
-  due_at timestamp with time zone,
-  attempts integer not null default 0,
-  last_error text,
-  sent_at timestamp with time zone,
-  given_up_at timestamp with time zone,
-  constraint mail_check CHECK (((due_at IS NULL) = ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL)))),
-  constraint mail_key_key UNIQUE (key),
-  constraint mail_pkey PRIMARY KEY (id),
-  constraint mail_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
-  constraint mail_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 300)))
+create table logout_token (
+  issuer text not null,
+  jti text not null,
+  expires_at timestamp with time zone not null,
+  constraint logout_token_pkey PRIMARY KEY (issuer, jti)
 );
 create table notice (
   id bigint not null generated always as identity,
@@ -656,25 +551,6 @@ create table principal_group_member (
   constraint principal_group_member_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint principal_group_member_source_check CHECK ((source = ANY (ARRAY['portal'::text, 'identity-provider'::text])))
 );
-create table principal_group_member_history (
-  group_id uuid not null,
-  principal_id uuid not null,
-  source text not null,
-  valid_from timestamp with time zone not null,
-  valid_to timestamp with time zone
-);
-create table principal_history (
-  id uuid not null,
-  name text not null,
-  title text not null,
-  team_id uuid,
-  manager_id uuid,
-  status text not null,
-  ends_at timestamp with time zone,
-  portal_roles text[] not null,
-  valid_from timestamp with time zone not null,
-  valid_to timestamp with time zone
-);
 create table removal_closure (
   id uuid not null default uuid_v7(),
   assignment_id uuid not null,
@@ -745,26 +621,6 @@ create table role_owner (
   constraint role_owner_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint role_owner_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE
 );
-create table role_owner_history (
-  role_id uuid not null,
-  principal_id uuid not null,
-  valid_from timestamp with time zone not null,
-  valid_to timestamp with time zone
-);
-create table saved_view (
-  id uuid not null default uuid_v7(),
-  owner_id uuid not null,
-  name text not null,
-  query text not null,
-  range_from text,
-  range_to text,
-  columns text,
-  shared_at timestamp with time zone,
-  created_at timestamp with time zone not null,
-  constraint saved_view_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
-  constraint saved_view_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES principal(id),
-  constraint saved_view_pkey PRIMARY KEY (id)
-);
 create table separation_exception (
   id uuid not null default uuid_v7(),
   rule_id uuid not null,
@@ -824,53 +680,20 @@ create table session (
   acr text,
   amr text[] not null default '{}'::text[],
   via text not null,
+  last_seen_at timestamp with time zone not null default now(),
+  source_address text,
+  user_agent text not null default ''::text,
+  portal_roles text[] not null default '{}'::text[],
+  ended_because text,
+  provider text,
+  issuer text,
+  subject text,
+  provider_session text,
+  id_token bytea,
   constraint session_pkey PRIMARY KEY (id),
   constraint session_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint session_token_hash_key UNIQUE (token_hash),
   constraint session_via_check CHECK ((via = ANY (ARRAY['oidc'::text, 'demo'::text])))
-);
-create table sink (
-  id uuid not null default uuid_v7(),
-  name text not null,
-  kind text not null,
-  config jsonb not null,
-  format text not null,
-  state text not null,
-  next_sequence bigint not null default 0,
-  through_sequence bigint,
-  mark_sequence bigint,
-  mark_at timestamp with time zone,
-  batch_size integer not null,
-  delivered bigint not null default 0,
-  last_delivered_at timestamp with time zone,
-  attempts integer not null default 0,
-  last_error text,
-  last_error_at timestamp with time zone,
-  due_at timestamp with time zone not null,
-  lease text,
-  leased_until timestamp with time zone,
-  created_at timestamp with time zone not null,
-  created_by uuid,
-  ended_at timestamp with time zone,
-  ended_by uuid,
-  constraint sink_batch_size_check CHECK ((batch_size > 0)),
-  constraint sink_created_by_fkey FOREIGN KEY (created_by) REFERENCES principal(id),
-  constraint sink_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES principal(id),
-  constraint sink_format_check CHECK ((format = ANY (ARRAY['native'::text, 'ocsf'::text]))),
-  constraint sink_name_check CHECK ((name <> ''::text)),
-  constraint sink_next_sequence_check CHECK ((next_sequence >= 0)),
-  constraint sink_pkey PRIMARY KEY (id),
-  constraint sink_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'stopped'::text])))
-);
-create table sink_secret (
-  sink_id uuid not null,
-  field text not null,
-  sealed bytea not null,
-  set_at timestamp with time zone not null,
-  set_by uuid,
-  constraint sink_secret_pkey PRIMARY KEY (sink_id, field),
-  constraint sink_secret_set_by_fkey FOREIGN KEY (set_by) REFERENCES principal(id),
-  constraint sink_secret_sink_id_fkey FOREIGN KEY (sink_id) REFERENCES sink(id) ON DELETE CASCADE
 );
 create table sweep_status (
   singleton boolean not null default true,
@@ -934,14 +757,6 @@ create table ticket_watch (
   constraint ticket_watch_pkey PRIMARY KEY (grant_id),
   constraint ticket_watch_ticket_check CHECK ((ticket <> ''::text))
 );
-create table weekly_count (
-  principal_id uuid not null,
-  view text not null,
-  zone text not null,
-  next_at timestamp with time zone not null,
-  constraint weekly_count_pkey PRIMARY KEY (principal_id, view),
-  constraint weekly_count_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE
-);
 
 -- sequences
 create sequence activation_request_number_seq as bigint start 1001 increment 1;
@@ -954,20 +769,17 @@ create sequence operation_id_seq as bigint start 1 increment 1;
 -- indexes
 CREATE INDEX assignment_due ON assignment USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX assignment_due_by_target ON assignment USING btree (target_id, due_at) WHERE (due_at IS NOT NULL);
-CREATE INDEX audit_checkpoint_several ON audit_checkpoint USING btree (size) WHERE several;
-CREATE INDEX audit_event_action ON ONLY audit_event USING btree (action, id);
-CREATE INDEX audit_event_actor ON ONLY audit_event USING btree (actor_id, id);
-CREATE INDEX audit_event_order ON ONLY audit_event USING btree (transaction, id);
-CREATE INDEX audit_event_request ON ONLY audit_event USING btree (request_id, id) WHERE (request_id IS NOT NULL);
-CREATE INDEX audit_event_role ON ONLY audit_event USING btree (role_id, id);
-CREATE INDEX audit_event_subject ON ONLY audit_event USING btree (subject_id, id);
-CREATE INDEX audit_event_target ON ONLY audit_event USING btree (target_id, id);
-CREATE INDEX audit_event_time ON ONLY audit_event USING btree (occurred_at, id);
+CREATE INDEX audit_event_action ON audit_event USING btree (action, id);
+CREATE INDEX audit_event_actor ON audit_event USING btree (actor_id, id);
+CREATE INDEX audit_event_request ON audit_event USING btree (request_id, id) WHERE (request_id IS NOT NULL);
+CREATE INDEX audit_event_role ON audit_event USING btree (role_id, id);
+CREATE INDEX audit_event_subject ON audit_event USING btree (subject_id, id);
+CREATE INDEX audit_event_target ON audit_event USING btree (target_id, id);
+CREATE INDEX audit_event_time ON audit_event USING btree (occurred_at, id);
 CREATE INDEX audit_rollup_span ON audit_rollup USING btree (start) INCLUDE (first_id, last_id) WHERE ((grain = 'hour'::text) AND (field = ''::text));
 CREATE INDEX audit_text_search ON audit_text USING gin (search gin_trgm_ops) WITH (fastupdate='on');
 CREATE INDEX bundle_activation_due ON bundle_activation USING btree (due_at) WHERE (state = 'open'::text);
 CREATE INDEX bundle_activation_principal ON bundle_activation USING btree (principal_id, submitted_at);
-CREATE INDEX decision_decided ON decision USING btree (decided_at DESC);
 CREATE INDEX decision_principal ON decision USING btree (principal_id, decided_at DESC);
 CREATE INDEX delegation_begins ON delegation USING btree (starts_at) WHERE ((moved_at IS NULL) AND (ended_at IS NULL));
 CREATE INDEX delegation_principal ON delegation USING btree (principal_id, starts_at, ends_at) WHERE (ended_at IS NULL);
@@ -976,17 +788,13 @@ CREATE INDEX delivery_target ON delivery USING btree (target_id, at DESC);
 CREATE UNIQUE INDEX drift_finding_open ON drift_finding USING btree (target_id, kind, account, entitlement_key) WHERE (resolved_at IS NULL);
 CREATE INDEX drift_finding_target ON drift_finding USING btree (target_id, first_seen);
 CREATE INDEX eligibility_group ON eligibility USING btree (group_id) WHERE (group_id IS NOT NULL);
-CREATE INDEX eligibility_history_id ON eligibility_history USING btree (id) WHERE (valid_to IS NULL);
-CREATE INDEX eligibility_history_principal ON eligibility_history USING btree (principal_id, valid_from);
-CREATE INDEX eligibility_history_role ON eligibility_history USING btree (role_id, valid_from);
 CREATE INDEX eligibility_principal ON eligibility USING btree (principal_id) WHERE (principal_id IS NOT NULL);
 CREATE INDEX eligibility_role ON eligibility USING btree (role_id);
+CREATE INDEX errand_expires ON errand USING btree (expires_at);
 CREATE INDEX grant_activating ON "grant" USING btree (activating_at) WHERE (state = 'ACTIVATING'::text);
-CREATE INDEX grant_created ON "grant" USING btree (created_at DESC);
 CREATE INDEX grant_due_end ON "grant" USING btree (ends_at) WHERE (state = 'ACTIVE'::text);
 CREATE INDEX grant_due_start ON "grant" USING btree (planned_start) WHERE (state = 'SCHEDULED'::text);
 CREATE INDEX grant_due_warning ON "grant" USING btree (warn_at) WHERE ((state = 'ACTIVE'::text) AND (warn_at IS NOT NULL));
-CREATE INDEX grant_held ON "grant" USING btree (access_removed_at, access_granted_at) WHERE (access_granted_at IS NOT NULL);
 CREATE INDEX grant_holders ON "grant" USING btree (role_id, principal_id) WHERE (state = ANY (ARRAY['SCHEDULED'::text, 'ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_open_by_assignment ON "grant" USING btree (assignment_id) WHERE (state = ANY (ARRAY['ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_open_by_principal ON "grant" USING btree (principal_id) WHERE (state = ANY (ARRAY['SCHEDULED'::text, 'ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
@@ -994,8 +802,6 @@ CREATE INDEX grant_principal ON "grant" USING btree (principal_id, number DESC);
 CREATE INDEX grant_revoking ON "grant" USING btree (revoke_started_at) WHERE (state = ANY (ARRAY['DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_role ON "grant" USING btree (role_id, number DESC);
 CREATE UNIQUE INDEX integration_slug ON integration USING btree (slug) WHERE (ended_at IS NULL);
-CREATE INDEX mail_due ON mail USING btree (due_at) WHERE (due_at IS NOT NULL);
-CREATE INDEX mail_principal ON mail USING btree (principal_id);
 CREATE INDEX notice_principal ON notice USING btree (principal_id, id DESC);
 CREATE INDEX notice_unread ON notice USING btree (principal_id) WHERE (read_at IS NULL);
 CREATE INDEX operation_assignment ON operation USING btree (assignment_id, id DESC);
@@ -1006,10 +812,7 @@ CREATE INDEX post_review_due ON post_review USING btree (remind_at) WHERE ((revi
 CREATE INDEX post_review_open ON post_review USING btree (principal_id, due_at) WHERE (reviewed_at IS NULL);
 CREATE INDEX post_reviewer_principal ON post_reviewer USING btree (principal_id);
 CREATE INDEX principal_ends ON principal USING btree (ends_at) WHERE ((status = 'active'::text) AND (ends_at IS NOT NULL));
-CREATE INDEX principal_group_member_history_group ON principal_group_member_history USING btree (group_id, valid_from);
-CREATE INDEX principal_group_member_history_principal ON principal_group_member_history USING btree (principal_id, group_id, valid_from);
 CREATE INDEX principal_group_member_principal ON principal_group_member USING btree (principal_id);
-CREATE INDEX principal_history_id ON principal_history USING btree (id, valid_from);
 CREATE INDEX principal_manager ON principal USING btree (manager_id);
 CREATE INDEX principal_seats_to_leave ON principal USING btree (gone_at) WHERE ((gone_at IS NOT NULL) AND ((seats_left_at IS NULL) OR (seats_left_at < gone_at)));
 CREATE INDEX principal_team ON principal USING btree (team_id);
@@ -1026,22 +829,15 @@ CREATE UNIQUE INDEX request_one_extension ON activation_request USING btree (ext
 CREATE INDEX request_remind ON activation_request USING btree (remind_at) WHERE ((state = 'PENDING_APPROVAL'::text) AND (remind_at IS NOT NULL));
 CREATE INDEX request_requester ON activation_request USING btree (requester_id, submitted_at DESC);
 CREATE INDEX request_role ON activation_request USING btree (role_id, submitted_at DESC);
-CREATE INDEX request_submitted ON activation_request USING btree (submitted_at DESC);
-CREATE INDEX role_owner_history_role ON role_owner_history USING btree (role_id, principal_id);
 CREATE INDEX role_owner_principal ON role_owner USING btree (principal_id);
 CREATE INDEX role_target ON role USING btree (target_id);
-CREATE UNIQUE INDEX saved_view_name ON saved_view USING btree (owner_id, lower(name));
-CREATE INDEX saved_view_shared ON saved_view USING btree (lower(name)) WHERE (shared_at IS NOT NULL);
 CREATE INDEX separation_exception_ends ON separation_exception USING btree (ends_at) WHERE (ended_at IS NULL);
 CREATE INDEX separation_exception_principal ON separation_exception USING btree (principal_id, rule_id) WHERE (ended_at IS NULL);
 CREATE INDEX separation_role_role ON separation_role USING btree (role_id);
 CREATE UNIQUE INDEX separation_rule_name ON separation_rule USING btree (lower(name)) WHERE (ended_at IS NULL);
+CREATE INDEX session_issuer ON session USING btree (issuer, provider_session) WHERE (revoked_at IS NULL);
 CREATE INDEX session_principal ON session USING btree (principal_id);
-CREATE INDEX sink_due ON sink USING btree (due_at) WHERE ((ended_at IS NULL) AND (state = 'active'::text));
-CREATE UNIQUE INDEX sink_name ON sink USING btree (lower(name)) WHERE (ended_at IS NULL);
 CREATE INDEX ticket_watch_due ON ticket_watch USING btree (due_at);
-CREATE INDEX weekly_count_next ON weekly_count USING btree (next_at);
-CREATE INDEX weekly_count_view ON weekly_count USING btree (view);
 
 -- functions
 CREATE OR REPLACE FUNCTION public.audit_search_text(event audit_event)
@@ -1055,63 +851,6 @@ AS $function$
         coalesce(event.reason, '') || ' ' || coalesce(event.correlation_id, ''))
     $function$
 ;
-CREATE OR REPLACE FUNCTION public.make_audit_partitions(first_month date, last_month date)
- RETURNS integer
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
- SET lock_timeout TO '3s'
-AS $function$
-    declare
-      month date := date_trunc('month', first_month);
-      name text;
-      made integer := 0;
-    begin
-      if last_month > first_month + interval '10 years' or last_month > statement_timestamp() + interval '14 months' then
-        raise exception 'partitions are made for ten years at a time, and for the coming year';
-      end if;
-      while month <= last_month loop
-        name := format('audit_event_%s', to_char(month, 'YYYY_MM'));
-        -- A month is a month in UTC, whatever the session's zone.
-        if to_regclass(name) is null and not exists (select from audit_event_default
-          where occurred_at >= month::timestamp at time zone 'UTC'
-            and occurred_at < (month + interval '1 month') at time zone 'UTC') then
-          -- Made apart and attached: creating it in place would lock out every reader and writer of the log.
-          execute format('create table %I (like audit_event including defaults including constraints including indexes)', name);
-          if exists (select from pg_roles where rolname = 'gatehouse_web') then
-            execute format('revoke all on %I from gatehouse_web', name);
-          end if;
-          execute format('create trigger audit_event_is_kept before truncate on %I for each statement execute function refuse_change()', name);
-          execute format('alter table audit_event attach partition %I for values from (%L) to (%L)', name,
-            month::timestamp at time zone 'UTC', (month + interval '1 month') at time zone 'UTC');
-          made := made + 1;
-        end if;
-        month := month + interval '1 month';
-      end loop;
-      return made;
-    end $function$
-;
-CREATE OR REPLACE FUNCTION public.refuse_audit_change()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-    begin
-      if tg_op = 'UPDATE' and current_setting('gatehouse.withholding', true) = 'on' then
-        if tg_table_name = 'audit_leaf' and to_jsonb(new) - array['people_salt', 'words_salt']
-            = to_jsonb(old) - array['people_salt', 'words_salt']
-          and (new.people_salt is null or new.people_salt = old.people_salt)
-          and (new.words_salt is null or new.words_salt = old.words_salt) then
-          return new;
-        end if;
-        if tg_table_name <> 'audit_leaf' and to_jsonb(new) - array['actor_name', 'subject_name', 'source_address',
-            'object_name', 'reason', 'before', 'after'] = to_jsonb(old) - array['actor_name', 'subject_name',
-            'source_address', 'object_name', 'reason', 'before', 'after'] then
-          return new;
-        end if;
-      end if;
-      raise exception '% of % is refused: its rows are never changed', tg_op, tg_table_name using errcode = '42501';
-    end $function$
-;
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1121,100 +860,6 @@ AS $function$
         using errcode = 'restrict_violation';
     end
     $function$
-;
-CREATE OR REPLACE FUNCTION public.remember_eligibility()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-    begin
-      if tg_op = 'UPDATE' and (old.id, old.role_id, old.principal_id, old.group_id, old.starts_at, old.ends_at, old.reason) is not distinct from (new.id, new.role_id, new.principal_id, new.group_id, new.starts_at, new.ends_at, new.reason) then
-        return null;
-      end if;
-      if tg_op <> 'INSERT' then
-        update eligibility_history set valid_to = now() where id = old.id and valid_to is null;
-      end if;
-      if tg_op <> 'DELETE' then
-        insert into eligibility_history (id, role_id, principal_id, group_id, starts_at, ends_at, reason, valid_from)
-        values (new.id, new.role_id, new.principal_id, new.group_id, new.starts_at, new.ends_at, new.reason, case tg_op when 'INSERT' then least(new.created_at, now()) else now() end);
-      end if;
-      return null;
-    end $function$
-;
-CREATE OR REPLACE FUNCTION public.remember_principal()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-    begin
-      if tg_op = 'UPDATE' and (old.id, old.name, old.title, old.team_id, old.manager_id, old.status, old.ends_at, old.portal_roles) is not distinct from (new.id, new.name, new.title, new.team_id, new.manager_id, new.status, new.ends_at, new.portal_roles) then
-        return null;
-      end if;
-      if tg_op <> 'INSERT' then
-        update principal_history set valid_to = now() where id = old.id and valid_to is null;
-      end if;
-      if tg_op <> 'DELETE' then
-        insert into principal_history (id, name, title, team_id, manager_id, status, ends_at, portal_roles, valid_from)
-        values (new.id, new.name, new.title, new.team_id, new.manager_id, new.status, new.ends_at, new.portal_roles, case tg_op when 'INSERT' then least(new.created_at, now()) else now() end);
-      end if;
-      return null;
-    end $function$
-;
-CREATE OR REPLACE FUNCTION public.remember_principal_group_member()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-    begin
-      if tg_op = 'UPDATE' and (old.group_id, old.principal_id, old.source) is not distinct from (new.group_id, new.principal_id, new.source) then
-        return null;
-      end if;
-      if tg_op <> 'INSERT' then
-        update principal_group_member_history set valid_to = now() where group_id = old.group_id and principal_id = old.principal_id and valid_to is null;
-      end if;
-      if tg_op <> 'DELETE' then
-        insert into principal_group_member_history (group_id, principal_id, source, valid_from)
-        values (new.group_id, new.principal_id, new.source, now());
-      end if;
-      return null;
-    end $function$
-;
-CREATE OR REPLACE FUNCTION public.remember_role_owner()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-    begin
-      if tg_op = 'UPDATE' and (old.role_id, old.principal_id) is not distinct from (new.role_id, new.principal_id) then
-        return null;
-      end if;
-      if tg_op <> 'INSERT' then
-        update role_owner_history set valid_to = now() where role_id = old.role_id and principal_id = old.principal_id and valid_to is null;
-      end if;
-      if tg_op <> 'DELETE' then
-        insert into role_owner_history (role_id, principal_id, valid_from)
-        values (new.role_id, new.principal_id, now());
-      end if;
-      return null;
-    end $function$
-;
-CREATE OR REPLACE FUNCTION public.reseat_audit_sealer()
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-    begin
-      lock table audit_event in share mode;
-      update audit_seal_state set cluster = (select system_identifier::text from pg_control_system()),
-        leftover_after = coalesce(leftover_after, floor_id),
-        floor_id = greatest(floor_id, coalesce((select max(id) from audit_event), 0)),
-        last_transaction = pg_snapshot_xmin(pg_current_snapshot()), last_id = 0;
-    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.uuid_v7()
  RETURNS uuid
@@ -1226,122 +871,35 @@ AS $function$
         from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
     $function$
 ;
-CREATE OR REPLACE FUNCTION public.withhold_audit_events(person uuid, pseudonym text, events bigint[], people bytea[], words bytea[])
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-    declare
-      real_name text := (select p.name from principal p where p.id = person and p.status = 'disabled');
-    begin
-      if real_name is null then
-        raise exception 'only who has left can be made a pseudonym of';
-      end if;
-      if cardinality(events) <> cardinality(people) or cardinality(events) <> cardinality(words)
-        or exists (select from unnest(events) as w (id) where not exists (select from audit_leaf l where l.event_id = w.id)) then
-        raise exception 'only sealed events can be withheld, each with what it is to leave behind';
-      end if;
-      perform set_config('gatehouse.withholding', 'on', true);
-      insert into audit_withheld (event_id, part, commitment)
-        select id, 'people', people_of from unnest(events, people) as w (id, people_of) where people_of is not null
-        union all
-        select id, 'words', words_of from unnest(events, words) as w (id, words_of) where words_of is not null
-        on conflict do nothing;
-      update audit_event e set
-        actor_name = case when w.people_of is not null and e.actor_id = person then pseudonym else e.actor_name end,
-        subject_name = case when w.people_of is not null and e.subject_id = person then pseudonym else e.subject_name end,
-        source_address = case when w.people_of is not null and e.actor_id = person then null else e.source_address end,
-        object_name = case when w.words_of is null then e.object_name else replace(e.object_name, real_name, pseudonym) end,
-        reason = case when w.words_of is null then e.reason else replace(e.reason, real_name, pseudonym) end,
-        before = case when w.words_of is null then e.before else replace(e.before::text, real_name, pseudonym)::jsonb end,
-        after = case when w.words_of is null then e.after else replace(e.after::text, real_name, pseudonym)::jsonb end
-        from unnest(events, people, words) as w (id, people_of, words_of) where e.id = w.id;
-      update audit_leaf l set
-        people_salt = case when w.people_of is null then l.people_salt end,
-        words_salt = case when w.words_of is null then l.words_salt end
-        from unnest(events, people, words) as w (id, people_of, words_of) where l.event_id = w.id;
-      update audit_text t set search = audit_search_text(e) from audit_event e where e.id = t.id and e.id = any(events);
-      perform set_config('gatehouse.withholding', 'off', true);
-    end $function$
-;
 
 -- triggers
-CREATE TRIGGER audit_checkpoint_is_append_only BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER audit_checkpoint_is_kept BEFORE TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER audit_event_is_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_event_is_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_is_kept BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE ON public.audit_leaf FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
-CREATE TRIGGER audit_leaf_is_kept BEFORE TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER audit_tile_is_append_only BEFORE DELETE OR UPDATE ON public.audit_tile FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER audit_tile_is_kept BEFORE TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER audit_withheld_is_append_only BEFORE DELETE OR UPDATE ON public.audit_withheld FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER eligibility_is_remembered AFTER INSERT OR DELETE OR UPDATE ON public.eligibility FOR EACH ROW EXECUTE FUNCTION remember_eligibility();
 CREATE TRIGGER policy_version_is_immutable BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policy_version_is_kept BEFORE TRUNCATE ON public.policy_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER principal_is_remembered AFTER INSERT OR DELETE OR UPDATE ON public.principal FOR EACH ROW EXECUTE FUNCTION remember_principal();
-CREATE TRIGGER principal_group_member_is_remembered AFTER INSERT OR DELETE OR UPDATE ON public.principal_group_member FOR EACH ROW EXECUTE FUNCTION remember_principal_group_member();
-CREATE TRIGGER role_owner_is_remembered AFTER INSERT OR DELETE OR UPDATE ON public.role_owner FOR EACH ROW EXECUTE FUNCTION remember_role_owner();
 
 -- rights
 grant delete, insert, select, update on "grant" to gatehouse_web;
 grant delete, insert, select, update on activation_request to gatehouse_web;
 grant delete, insert, select, update on assignment to gatehouse_web;
-grant insert, select, update on audit_anchor to gatehouse_web;
-grant select on audit_archive to gatehouse_web;
-grant select, update on audit_check to gatehouse_web;
-grant insert, select on audit_checkpoint to gatehouse_web;
-grant insert, select on audit_cosignature to gatehouse_web;
-grant select on audit_event to gatehouse_web;
-grant insert on audit_event(action) to gatehouse_web;
-grant insert on audit_event(actor_id) to gatehouse_web;
-grant insert on audit_event(actor_kind) to gatehouse_web;
-grant insert on audit_event(actor_name) to gatehouse_web;
-grant insert on audit_event(after) to gatehouse_web;
-grant insert on audit_event(assignment_id) to gatehouse_web;
-grant insert on audit_event(before) to gatehouse_web;
-grant insert on audit_event(correlation_id) to gatehouse_web;
-grant insert on audit_event(grant_id) to gatehouse_web;
-grant insert on audit_event(object_id) to gatehouse_web;
-grant insert on audit_event(object_name) to gatehouse_web;
-grant insert on audit_event(object_type) to gatehouse_web;
-grant insert on audit_event(occurred_at) to gatehouse_web;
-grant insert on audit_event(reason) to gatehouse_web;
-grant insert on audit_event(request_id) to gatehouse_web;
-grant insert on audit_event(role_id) to gatehouse_web;
-grant insert on audit_event(role_name) to gatehouse_web;
-grant insert on audit_event(source_address) to gatehouse_web;
-grant insert on audit_event(subject_id) to gatehouse_web;
-grant insert on audit_event(subject_name) to gatehouse_web;
-grant insert on audit_event(target_id) to gatehouse_web;
-grant insert on audit_event(target_name) to gatehouse_web;
-grant insert on audit_event(via) to gatehouse_web;
-grant insert, select on audit_leaf to gatehouse_web;
+grant insert, select on audit_event to gatehouse_web;
 grant delete, insert, select, update on audit_rollup to gatehouse_web;
 grant delete, insert, select, update on audit_rollup_state to gatehouse_web;
-grant select, update on audit_seal_state to gatehouse_web;
 grant insert, select on audit_text to gatehouse_web;
-grant insert, select on audit_tile to gatehouse_web;
-grant select on audit_withheld to gatehouse_web;
 grant delete, insert, select, update on bundle to gatehouse_web;
 grant delete, insert, select, update on bundle_activation to gatehouse_web;
 grant delete, insert, select, update on bundle_role to gatehouse_web;
 grant delete, insert, select, update on decision to gatehouse_web;
-grant delete, insert, select, update on default_view to gatehouse_web;
 grant delete, insert, select, update on delegation to gatehouse_web;
 grant delete, insert, select, update on delivery to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
 grant delete, insert, select, update on eligibility to gatehouse_web;
-grant select on eligibility_history to gatehouse_web;
+grant delete, insert, select, update on errand to gatehouse_web;
 grant delete, insert, select, update on favourite to gatehouse_web;
-grant execute on function make_audit_partitions(first_month date, last_month date) to gatehouse_web;
-grant execute on function reseat_audit_sealer() to gatehouse_web;
-grant execute on function withhold_audit_events(person uuid, pseudonym text, events bigint[], people bytea[], words bytea[]) to gatehouse_web;
 grant delete, insert, select, update on future objects of kind r to gatehouse_web;
-grant select on history_start to gatehouse_web;
 grant delete, insert, select, update on identity to gatehouse_web;
 grant delete, insert, select, update on integration to gatehouse_web;
-grant delete, insert, select, update on mail to gatehouse_web;
+grant delete, insert, select, update on logout_token to gatehouse_web;
 grant delete, insert, select, update on notice to gatehouse_web;
 grant delete, insert, select, update on operation to gatehouse_web;
 grant delete, insert, select, update on policy_draft to gatehouse_web;
@@ -1351,26 +909,19 @@ grant delete, insert, select, update on post_reviewer to gatehouse_web;
 grant delete, insert, select, update on principal to gatehouse_web;
 grant delete, insert, select, update on principal_group to gatehouse_web;
 grant delete, insert, select, update on principal_group_member to gatehouse_web;
-grant select on principal_group_member_history to gatehouse_web;
-grant select on principal_history to gatehouse_web;
 grant delete, insert, select, update on removal_closure to gatehouse_web;
 grant delete, insert, select, update on request_approver to gatehouse_web;
 grant delete, insert, select, update on request_message to gatehouse_web;
 grant delete, insert, select, update on role to gatehouse_web;
 grant delete, insert, select, update on role_owner to gatehouse_web;
-grant select on role_owner_history to gatehouse_web;
-grant delete, insert, select, update on saved_view to gatehouse_web;
 grant usage on schema to gatehouse_web;
 grant delete, insert, select, update on separation_exception to gatehouse_web;
 grant delete, insert, select, update on separation_role to gatehouse_web;
 grant delete, insert, select, update on separation_rule to gatehouse_web;
 grant delete, insert, select, update on session to gatehouse_web;
-grant insert, select, update on sink to gatehouse_web;
-grant delete, insert, select, update on sink_secret to gatehouse_web;
 grant delete, insert, select, update on sweep_status to gatehouse_web;
 grant delete, insert, select, update on target to gatehouse_web;
 grant delete, insert, select, update on target_owner to gatehouse_web;
 grant delete, insert, select, update on target_secret to gatehouse_web;
 grant delete, insert, select, update on team to gatehouse_web;
 grant delete, insert, select, update on ticket_watch to gatehouse_web;
-grant delete, insert, select, update on weekly_count to gatehouse_web;

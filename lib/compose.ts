@@ -10,6 +10,7 @@ import { closeConnectors, connectorFor } from '@/lib/connectors/registry'
 import { resolveSecret } from '@/lib/connectors/secret'
 import type { Via } from '@/lib/domain/audit'
 import { env, secretVariables } from '@/lib/env'
+import { backgroundHeader } from '@/lib/http/background'
 import { clientAddress } from '@/lib/http/client-address'
 import { requestIdHeader } from '@/lib/http/request-id'
 import { liveChannel, openLiveHub, type LiveHub } from '@/lib/live/hub'
@@ -79,7 +80,21 @@ function assemble(): Portal {
     log,
     announce: announcer(db, log),
   }
-  const auth = createAuth({ db, env: settings, now: clock.now, log, origin: () => requestOrigin() })
+  const auth = createAuth({
+    db,
+    env: settings,
+    sealer,
+    now: clock.now,
+    log,
+    origin: () => requestOrigin(),
+    async asking() {
+      const incoming = await headers()
+      return {
+        userAgent: incoming.get('user-agent') ?? '',
+        background: incoming.has(backgroundHeader),
+      }
+    },
+  })
   return {
     base,
     pool,
@@ -167,6 +182,14 @@ export const personContext = cache(async (): Promise<PersonContext | null> => {
       signedInAt: session.authTime,
       // A provider tells the strength of a sign-in in either of the two.
       methods: [...session.amr, ...(session.acr === null ? [] : [session.acr])],
+      proof: {
+        sessionId: session.id,
+        via: session.via,
+        issuer: session.issuer,
+        authTime: session.authTime.toISOString(),
+        acr: session.acr,
+        amr: session.amr,
+      },
     },
   }
 })

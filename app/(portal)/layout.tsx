@@ -44,7 +44,10 @@ export default async function PortalLayout({ children }: { children: React.React
       theme={theme}
       signOut={signOut}
       bell={<Bell href="/notices" unread={unread} most={unreadShown} />}
-      own={[{ href: '/delegation', label: 'Delegation' }]}
+      own={[
+        { href: '/delegation', label: 'Delegation' },
+        { href: '/account', label: 'Sessions and sign-in' },
+      ]}
       nav={[
         { href: '/', label: 'My access', icon: <KeyRound /> },
         { href: '/history', label: 'History', icon: <Clock /> },

@@ -25,6 +25,7 @@ import * as auditCare from './0024-audit-care'
 import * as mailAndViews from './0025-mail-and-views'
 import * as history from './0026-history'
 import * as sinks from './0027-sinks'
+import * as signIn from './0030-sign-in'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   '0025-mail-and-views': mailAndViews,
   '0026-history': history,
   '0027-sinks': sinks,
+  '0030-sign-in': signIn,
 }

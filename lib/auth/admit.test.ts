@@ -25,6 +25,8 @@ function aProviderPerson(subject: string, given: Partial<ProviderPerson> = {}): 
     emailVerified: true,
     handle: subject,
     groups: [],
+    manager: null,
+    employment: null,
     proof: { via: 'oidc', authTime: now, acr: null, amr: [] },
     ...given,
   }

@@ -1,8 +1,8 @@
 import { NextRequest } from 'next/server'
 import { sessionCookie } from './cookies'
-import { createAuth } from './index'
 import { nextAuth } from './next-auth'
 import type { AuthParts } from './parts'
+import { answerOfProvider } from './provider'
 import { sessionOf } from './session'
 
 type Form = Record<string, string>
@@ -13,8 +13,12 @@ export class TestBrowser {
   private readonly provider = new Map<string, string>()
   private readonly parts: AuthParts
 
-  constructor(parts: AuthParts) {
+  /** The id of the provider it signs in with. */
+  private readonly at: string
+
+  constructor(parts: AuthParts, at = 'oidc') {
     this.parts = parts
+    this.at = at
   }
 
   async toPortal(path: string, form?: Form): Promise<Response> {
@@ -22,7 +26,7 @@ export class TestBrowser {
     const request = new NextRequest(url, { headers: headers(this.portal, form), ...post(form) })
     const { handlers } = nextAuth(this.parts)
     const response = url.pathname.startsWith('/api/auth/callback')
-      ? await createAuth(this.parts).providerAnswered(request)
+      ? await answerOfProvider(this.parts, request, this.token)
       : await handlers[form ? 'POST' : 'GET'](request)
     return keep(this.portal, response)
   }
@@ -30,7 +34,7 @@ export class TestBrowser {
   /** Where the button on the sign-in page leads: the provider's address, with everything it is asked. */
   async leave(returnTo = '/inbox'): Promise<string> {
     const { csrfToken }: { csrfToken: string } = await (await this.toPortal('/api/auth/csrf')).json()
-    return location(await this.toPortal('/api/auth/signin/oidc', { csrfToken, callbackUrl: returnTo }))
+    return location(await this.toPortal(`/api/auth/signin/${this.at}`, { csrfToken, callbackUrl: returnTo }))
   }
 
   /** From that button to the address that the provider, convinced, sends the person back to. */

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import { after } from 'next/server'
 import type { FormState } from '@/components/ui/form-state'
 import type { TogetherState } from '@/components/inbox/together-state'
-import { personContext, systemContext } from '@/lib/compose'
+import { systemContext } from '@/lib/compose'
 import type { GrantId } from '@/lib/domain/ids'
 import { nextCase } from '@/lib/domain/inbox'
 import type { Result } from '@/lib/domain/result'
@@ -17,6 +17,7 @@ import { answerRequests } from '@/lib/services/requests/decide-many'
 import { denyRequest } from '@/lib/services/requests/deny'
 import { readInbox } from '@/lib/services/requests/inbox'
 import { Approval, Denial, Revocation, Together, wantedLength } from './input'
+import { signedIn } from '../viewer'
 import { decideRefusals, lineText, revokeRefusals, togetherRefusals } from './wording'
 
 const unreadable: FormState = {
@@ -81,7 +82,7 @@ export async function revoke(_previous: FormState, form: FormData): Promise<Form
 }
 
 async function approver(): Promise<PersonContext> {
-  return (await personContext()) ?? redirect('/sign-in?callbackUrl=%2Finbox')
+  return signedIn('/inbox')
 }
 
 async function waitingFor(ctx: PersonContext): Promise<string[]> {
