@@ -419,6 +419,44 @@ create table operation (
   constraint operation_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'error'::text]))),
   constraint operation_pkey PRIMARY KEY (id)
 );
+create table passkey (
+  id uuid not null default uuid_v7(),
+  principal_id uuid not null,
+  credential_id text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null default '{}'::text[],
+  backup_eligible boolean not null,
+  backed_up boolean not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint passkey_counter_check CHECK ((counter >= 0)),
+  constraint passkey_credential_id_key UNIQUE (credential_id),
+  constraint passkey_name_check CHECK ((name <> ''::text)),
+  constraint passkey_pkey PRIMARY KEY (id),
+  constraint passkey_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE
+);
+create table passkey_challenge (
+  id uuid not null default uuid_v7(),
+  purpose text not null,
+  session_id uuid not null,
+  principal_id uuid not null,
+  request_id uuid,
+  stage integer,
+  duration_ms bigint,
+  challenge text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint passkey_challenge_challenge_key UNIQUE (challenge),
+  constraint passkey_challenge_check CHECK (((purpose = 'approve'::text) = ((request_id IS NOT NULL) AND (stage IS NOT NULL)))),
+  constraint passkey_challenge_pkey PRIMARY KEY (id),
+  constraint passkey_challenge_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
+  constraint passkey_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['register'::text, 'approve'::text]))),
+  constraint passkey_challenge_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id) ON DELETE CASCADE,
+  constraint passkey_challenge_session_id_fkey FOREIGN KEY (session_id) REFERENCES session(id) ON DELETE CASCADE
+);
 create table policy_draft (
   id uuid not null default uuid_v7(),
   role_id uuid not null,
@@ -805,6 +843,8 @@ CREATE UNIQUE INDEX integration_slug ON integration USING btree (slug) WHERE (en
 CREATE INDEX notice_principal ON notice USING btree (principal_id, id DESC);
 CREATE INDEX notice_unread ON notice USING btree (principal_id) WHERE (read_at IS NULL);
 CREATE INDEX operation_assignment ON operation USING btree (assignment_id, id DESC);
+CREATE INDEX passkey_challenge_expires ON passkey_challenge USING btree (expires_at);
+CREATE INDEX passkey_principal ON passkey USING btree (principal_id) WHERE (removed_at IS NULL);
 CREATE INDEX policy_draft_open ON policy_draft USING btree (role_id) WHERE (state = ANY (ARRAY['draft'::text, 'proposed'::text]));
 CREATE UNIQUE INDEX policy_draft_own ON policy_draft USING btree (role_id, author_id) WHERE (state = 'draft'::text);
 CREATE INDEX policy_version_approvers ON policy_version USING gin (approver_ids);
@@ -899,9 +939,11 @@ grant delete, insert, select, update on favourite to gatehouse_web;
 grant delete, insert, select, update on future objects of kind r to gatehouse_web;
 grant delete, insert, select, update on identity to gatehouse_web;
 grant delete, insert, select, update on integration to gatehouse_web;
-grant delete, insert, select, update on logout_token to gatehouse_web;
+grant delete, insert, select on logout_token to gatehouse_web;
 grant delete, insert, select, update on notice to gatehouse_web;
 grant delete, insert, select, update on operation to gatehouse_web;
+grant insert, select, update on passkey to gatehouse_web;
+grant delete, insert, select on passkey_challenge to gatehouse_web;
 grant delete, insert, select, update on policy_draft to gatehouse_web;
 grant insert, select on policy_version to gatehouse_web;
 grant delete, insert, select, update on post_review to gatehouse_web;

@@ -17,6 +17,8 @@ import type {
   ErrandTable,
   LogoutTokenTable,
   NoticeTable,
+  PasskeyChallengeTable,
+  PasskeyTable,
   PrincipalTable,
   SessionTable,
 } from './tables/people'
@@ -70,6 +72,8 @@ export interface Database {
   session: SessionTable
   errand: ErrandTable
   logout_token: LogoutTokenTable
+  passkey: PasskeyTable
+  passkey_challenge: PasskeyChallengeTable
   target: TargetTable
   target_secret: TargetSecretTable
   removal_closure: RemovalClosureTable

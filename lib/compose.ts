@@ -21,6 +21,7 @@ import { readAuditQuery } from '@/lib/query/parse'
 import { createSealer } from '@/lib/sealing'
 import { createSigner } from '@/lib/signing'
 import { engineDefaults } from '@/lib/services/engine-settings'
+import { passkeySite, type PasskeySite } from '@/lib/services/passkeys/site'
 import type { Context, LiveTopic, PersonContext } from '@/lib/services/context'
 import { isSealedReference, openSealed } from '@/lib/services/targets/sealed'
 import { startSweepTimer, type SweepTimer } from '@/lib/services/sweep/timer'
@@ -32,6 +33,8 @@ export interface Portal {
   base: Omit<Context, 'actor' | 'origin'>
   pool: ReturnType<typeof createPool>
   auth: Auth
+  /** What passkeys are bound to. */
+  passkeySite: PasskeySite
   live: LiveHub
   timer: SweepTimer | null
   close(): Promise<void>
@@ -99,6 +102,7 @@ function assemble(): Portal {
     base,
     pool,
     auth,
+    passkeySite: passkeySite(settings.portalUrl),
     live,
     timer: null,
     async close() {

@@ -7,6 +7,7 @@ import {
   FlaskConical,
   KeyRound,
   ListChecks,
+  LogIn,
   Plug,
   ScrollText,
   Send,
@@ -88,6 +89,9 @@ export default async function PortalLayout({ children }: { children: React.React
           : []),
         ...(can(viewer, 'policy.try', null).ok
           ? [{ href: '/admin/try' as const, label: 'What if', icon: <FlaskConical /> }]
+          : []),
+        ...(can(viewer, 'providers.test', null).ok
+          ? [{ href: '/admin/sign-in' as const, label: 'Sign-in', icon: <LogIn /> }]
           : []),
         ...(can(viewer, 'targets.read', null).ok
           ? [{ href: '/admin/targets' as const, label: 'Targets', icon: <Cable /> }]

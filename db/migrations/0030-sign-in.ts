@@ -63,8 +63,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     do $$ begin
       if exists (select from pg_roles where rolname = 'gatehouse_web') then
-        grant select, insert, update, delete on errand to gatehouse_web;
-        grant select, insert, delete on logout_token to gatehouse_web;
+        revoke update on logout_token from gatehouse_web;
       end if;
     end $$`.execute(db)
 }

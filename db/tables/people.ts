@@ -1,5 +1,14 @@
 import type { Generated, GeneratedAlways } from 'kysely'
-import type { ErrandId, PrincipalId, RoleId, SessionId, TargetId, TeamId } from '@/lib/domain/ids'
+import type {
+  ErrandId,
+  PasskeyId,
+  PrincipalId,
+  RequestId,
+  RoleId,
+  SessionId,
+  TargetId,
+  TeamId,
+} from '@/lib/domain/ids'
 import type { PersonRisk } from '@/lib/domain/person-risk'
 import type { Employment, PortalRole, PrincipalStatus } from '@/lib/domain/principal'
 
@@ -84,6 +93,37 @@ export interface ErrandTable {
   refusal: string | null
   /** When what the form held was sent after all. */
   used_at: Date | null
+}
+
+/** A passkey (WebAuthn credential) registered with the portal. */
+export interface PasskeyTable {
+  id: Generated<PasskeyId>
+  principal_id: PrincipalId
+  credential_id: string
+  public_key: Buffer
+  /** How often the authenticator says it signed; 0 for one that does not count. */
+  counter: number
+  transports: Generated<string[]>
+  backup_eligible: boolean
+  backed_up: boolean
+  name: string
+  created_at: Date
+  last_used_at: Date | null
+  removed_at: Date | null
+}
+
+export interface PasskeyChallengeTable {
+  id: Generated<string>
+  purpose: 'register' | 'approve'
+  session_id: SessionId
+  principal_id: PrincipalId
+  /** The very answer it is for: the request, its stage and the length agreed to (null: as asked). */
+  request_id: RequestId | null
+  stage: number | null
+  duration_ms: number | null
+  challenge: string
+  created_at: Date
+  expires_at: Date
 }
 
 /** A logout token that was heard from a provider. */

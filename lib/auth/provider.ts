@@ -1,5 +1,5 @@
 import { NextRequest } from 'next/server'
-import { errandOfState } from '@/db/queries/errands'
+import { errandOfState, type ErrandRow } from '@/db/queries/errands'
 import { acrValuesFor } from '@/lib/domain/sign-in-proof'
 import type { ErrandId } from '@/lib/domain/ids'
 import { providerName, type IdentityProvider } from '@/lib/domain/identity-provider'
@@ -63,24 +63,33 @@ export async function addressOfErrand(
   const providerId = args.providerId ?? current.session.provider
   const provider = parts.env.providers.find(({ id }) => id === providerId)
   if (provider === undefined) return err('no-provider')
-  const acr = acrValuesFor(errand.methods, provider.acr)
-  const stepUp = errand.kind === 'step-up'
   const left = await addressOfProvider(parts, {
     providerId: provider.id,
     returnTo: resumed(errand.return_path, errand.id),
-    ask: {
-      ...(stepUp && errand.max_age_ms !== null
-        ? { max_age: String(Math.floor(askedAgeMs(errand.max_age_ms) / 1_000)) }
-        : { prompt: 'login' }),
-      ...(acr.length > 0 && { acr_values: acr.join(' ') }),
-      ...(stepUp && { login_hint: current.principal.email }),
-    },
+    ask: askedFor(errand, provider, current.principal),
   })
   if (!left.ok) return left
   const state = new URL(left.value.address).searchParams.get('state')
   if (state === null) return err('provider-unreachable')
   await bindToState(parts, { id: errand.id, provider: provider.id, state })
   return ok(left.value.address)
+}
+
+/** What a provider is asked for beyond who somebody is. */
+export function askedFor(
+  errand: Pick<ErrandRow, 'kind' | 'max_age_ms' | 'methods'>,
+  provider: Pick<IdentityProvider, 'acr'>,
+  { email }: { email: string },
+): Record<string, string> {
+  const acr = acrValuesFor(errand.methods, provider.acr)
+  const stepUp = errand.kind === 'step-up'
+  return {
+    ...(stepUp && errand.max_age_ms !== null
+      ? { max_age: String(Math.floor(askedAgeMs(errand.max_age_ms) / 1_000)) }
+      : { prompt: 'login' }),
+    ...(acr.length > 0 && { acr_values: acr.join(' ') }),
+    ...(stepUp && { login_hint: email }),
+  }
 }
 
 /** The path to come back to, with what it takes to find the form as it was. */

@@ -1,8 +1,10 @@
 import { NextRequest } from 'next/server'
 import { sessionCookie } from './cookies'
 import { nextAuth } from './next-auth'
+import type { ErrandId } from '@/lib/domain/ids'
+import { beginErrand, bindToState, findErrand, type NewErrand } from './errand'
 import type { AuthParts } from './parts'
-import { answerOfProvider } from './provider'
+import { answerOfProvider, askedFor, resumed } from './provider'
 import { sessionOf } from './session'
 
 type Form = Record<string, string>
@@ -32,14 +34,34 @@ export class TestBrowser {
   }
 
   /** Where the button on the sign-in page leads: the provider's address, with everything it is asked. */
-  async leave(returnTo = '/inbox'): Promise<string> {
+  async leave(returnTo = '/inbox', ask: Form = {}): Promise<string> {
     const { csrfToken }: { csrfToken: string } = await (await this.toPortal('/api/auth/csrf')).json()
-    return location(await this.toPortal(`/api/auth/signin/${this.at}`, { csrfToken, callbackUrl: returnTo }))
+    return location(
+      await this.toPortal(`/api/auth/signin/${this.at}?${new URLSearchParams(ask).toString()}`, {
+        csrfToken,
+        callbackUrl: returnTo,
+      }),
+    )
+  }
+
+  /** Leaves for the provider on an errand, as the portal sends people there. */
+  async leaveOn(errand: NewErrand): Promise<{ id: ErrandId; address: string }> {
+    const current = await this.current()
+    if (current === null) throw new Error('Nobody is signed in here.')
+    const id = await beginErrand(this.parts, current, errand)
+    const row = await findErrand(this.parts, current, id)
+    const provider = this.parts.env.providers.find((each) => each.id === this.at)
+    if (row === null || provider === undefined) throw new Error('There is no such errand or provider.')
+    const returnTo = resumed(errand.returnPath, id)
+    const address = await this.leave(returnTo, askedFor(row, provider, current.principal))
+    const state = new URL(address).searchParams.get('state') ?? ''
+    await bindToState(this.parts, { id, provider: this.at, state })
+    return { id, address }
   }
 
   /** From that button to the address that the provider, convinced, sends the person back to. */
-  async authenticate(username: string): Promise<string> {
-    const page = location(await this.toProvider(await this.leave()))
+  async authenticate(username: string, address?: string): Promise<string> {
+    const page = location(await this.toProvider(address ?? (await this.leave())))
     const resumed = location(await this.toProvider(page, { username }))
     return location(await this.toProvider(resumed))
   }

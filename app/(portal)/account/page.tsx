@@ -6,7 +6,10 @@ import { Panel } from '@/components/ui/panel'
 import { portal } from '@/lib/compose'
 import { listSessions } from '@/lib/services/sessions/list'
 import { signedIn, viewerZone } from '../viewer'
+import { PasskeyPanel } from '@/components/account/passkey-panel'
+import { listPasskeys } from '@/lib/services/passkeys/remove'
 import { endSession } from './actions'
+import { askForPasskey, registerNamed, removePasskey } from './passkey-actions'
 
 export const metadata: Metadata = { title: 'Sessions and sign-in' }
 
@@ -32,6 +35,13 @@ export default async function AccountPage() {
       >
         <SessionList sessions={sessions} clock={clock} principalId={id} somebody={null} end={endSession} />
       </Panel>
+      <PasskeyPanel
+        passkeys={await listPasskeys(ctx)}
+        clock={clock}
+        ask={askForPasskey}
+        register={registerNamed}
+        remove={removePasskey}
+      />
     </>
   )
 }
