@@ -3,7 +3,7 @@ import { env } from '@/lib/env'
 import { judgeBody } from '@/lib/http/body-size'
 import { contentSecurityPolicy } from '@/lib/http/csp'
 import { judgeProvenance } from '@/lib/http/origin'
-import { asksByItself, backgroundHeader } from '@/lib/http/background'
+import { asksByItself, backgroundHeader, pathHeader } from '@/lib/http/background'
 import { requestId, requestIdHeader } from '@/lib/http/request-id'
 import { securityHeaders } from '@/lib/http/security-headers'
 
@@ -44,6 +44,7 @@ export function proxy(request: NextRequest): NextResponse {
   const passedOn = new Headers(request.headers)
   passedOn.set(requestIdHeader, id)
   passedOn.set('x-nonce', nonce)
+  passedOn.set(pathHeader, request.nextUrl.pathname + pageSearch(request.nextUrl.searchParams))
   if (asksByItself(request.nextUrl.pathname)) passedOn.set(backgroundHeader, 'yes')
   else passedOn.delete(backgroundHeader)
   // Next compares a form's Origin with this header and believes whatever a client writes into it.
@@ -54,6 +55,13 @@ export function proxy(request: NextRequest): NextResponse {
     request: { headers: passedOn },
     headers: { ...headers, 'content-security-policy': csp },
   })
+}
+
+/** What a page was asked with, without what Next adds when it asks for a part of one. */
+function pageSearch(params: URLSearchParams): string {
+  const own = new URLSearchParams(params)
+  own.delete('_rsc')
+  return own.size === 0 ? '' : `?${own.toString()}`
 }
 
 function refusalOf(request: NextRequest, portalUrl: string): { status: number; reason: string } | null {

@@ -1,15 +1,16 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { HOUR, MINUTE } from '@/lib/domain/duration'
-import { aPolicy, portalWithProvider, startTestClusters } from './support/sign-in-portals'
+import { aPolicy, portalInDemo, portalWithProvider, startTestClusters } from './support/sign-in-portals'
 
 test.describe.configure({ mode: 'serial' })
 
 let stopClusters: () => Promise<void>
 let portal: Awaited<ReturnType<typeof portalWithProvider>>
-test.beforeAll(async () => {
+test.beforeAll(async ({ browser }) => {
   stopClusters = await startTestClusters()
   portal = await portalWithProvider()
+  await everybodyHasBeenHere(browser)
 })
 test.afterAll(async () => {
   await portal.stop()
@@ -27,9 +28,14 @@ async function signIn(page: Page, username: string, returnTo = '/'): Promise<voi
   await atProvider(page, username)
 }
 
+/** In a context of its own, as axe wants it. */
+async function freshPage(browser: Browser): Promise<Page> {
+  return (await browser.newContext()).newPage()
+}
+
 async function everybodyHasBeenHere(browser: Browser): Promise<void> {
   for (const username of ['ada-oidc', 'bob-oidc']) {
-    const page = await browser.newPage()
+    const page = await freshPage(browser)
     await signIn(page, username)
     await expect(page.getByRole('heading', { level: 1, name: 'My access' })).toBeVisible()
     await page.context().close()
@@ -68,7 +74,6 @@ for (const javaScriptEnabled of [true, false]) {
   test(`asking for a role that wants a fresh, strong sign-in leads there and back to the filled form${how}`, async ({
     browser,
   }) => {
-    await everybodyHasBeenHere(browser)
     const role = await portal.role('ada-oidc', wantsFresh)
     const context = await browser.newContext({ javaScriptEnabled })
     const page = await context.newPage()
@@ -141,7 +146,7 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test('one ends one’s other sessions, and what ended is refused at the next click', async ({ browser }) => {
-  const [laptop, phone] = [await browser.newPage(), await browser.newPage()]
+  const [laptop, phone] = [await freshPage(browser), await freshPage(browser)]
   await signIn(laptop, 'ada-oidc', '/account')
   await signIn(phone, 'ada-oidc', '/account')
   await expect(phone.getByText('This one')).toBeVisible()
@@ -156,7 +161,7 @@ test('one ends one’s other sessions, and what ended is refused at the next cli
 })
 
 test('other portal roles bring another token, and the page that was opened opens', async ({ browser }) => {
-  const page = await browser.newPage()
+  const page = await freshPage(browser)
   await signIn(page, 'bob-oidc', '/account')
   await expect(page.getByText('This one')).toBeVisible()
   const token = async () =>
@@ -180,7 +185,7 @@ test('other portal roles bring another token, and the page that was opened opens
 })
 
 test('signing out signs out at the provider too, and comes back', async ({ browser }) => {
-  const page = await browser.newPage()
+  const page = await freshPage(browser)
   await signIn(page, 'ada-oidc')
   await page.getByRole('button', { name: /^Your account/ }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
@@ -192,7 +197,7 @@ test('signing out signs out at the provider too, and comes back', async ({ brows
 })
 
 test('a passkey is registered, and approves in place of a trip to the provider', async ({ browser }) => {
-  const page = await browser.newPage()
+  const page = await freshPage(browser)
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
   await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -235,7 +240,7 @@ test('a passkey is registered, and approves in place of a trip to the provider',
 })
 
 test('an administrator sees what claims become, and nothing is saved', async ({ browser }) => {
-  const page = await browser.newPage()
+  const page = await freshPage(browser)
   await portal.give('bob-oidc', ['administrator'])
   await signIn(page, 'bob-oidc', '/admin/sign-in')
   await page.getByRole('button', { name: 'Test my claims' }).click()
@@ -251,7 +256,7 @@ test('an administrator sees what claims become, and nothing is saved', async ({ 
 })
 
 test('a provider that does not answer is said, and the form is kept', async ({ browser }) => {
-  const page = await browser.newPage()
+  const page = await freshPage(browser)
   const role = await portal.role('ada-oidc', wantsFresh)
   await signIn(page, 'ada-oidc', `/?activate=${role.slug}`)
   const sheet = page.getByRole('dialog', { name: 'Activate role' })
@@ -265,4 +270,27 @@ test('a provider that does not answer is said, and the form is kept', async ({ b
   await page.getByRole('link', { name: 'Back to the form' }).click()
   await expect(sheet.getByLabel('Justification')).toHaveValue('Orders hang')
   await page.context().close()
+})
+
+test('in a demo a stand-in, called so, takes the provider’s place', async ({ browser }) => {
+  const demo = await portalInDemo()
+  try {
+    const role = await demo.role({ ...aPolicy, conditions: { signIn: { methods: ['mfa'] } } })
+    const page = await freshPage(browser)
+    await page.goto(`${demo.url}/sign-in?callbackUrl=${encodeURIComponent(`/?activate=${role.slug}`)}`)
+    await page.getByRole('button', { name: 'Ada Okafor' }).click()
+    const sheet = page.getByRole('dialog', { name: 'Activate role' })
+    await sheet.getByLabel('Justification').fill('Orders hang')
+    await sheet.getByRole('button', { name: 'Activate', exact: true }).click()
+    await expect(page.getByText('Demo only')).toBeVisible()
+    await expectNothingForAxe(page)
+    await look(page, 'demo-stand-in')
+    await page.getByRole('button', { name: 'I am Ada Okafor' }).click()
+    await expect(sheet.getByLabel('Justification')).toHaveValue('Orders hang')
+    await sheet.getByRole('button', { name: 'Activate', exact: true }).click()
+    await expect(page).toHaveURL(/\?new=REQ-\d+$/)
+    await page.context().close()
+  } finally {
+    await demo.stop()
+  }
 })

@@ -15,12 +15,13 @@ import {
   Split,
   Users,
 } from 'lucide-react'
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { themeFrom } from '@/components/shell/preference'
 import { Bell } from '@/components/shell/bell'
 import { Shell } from '@/components/shell/shell'
 import { can, type Permission } from '@/lib/domain/permission'
 import { portal } from '@/lib/compose'
+import { pathHeader } from '@/lib/http/background'
 import { unreadNotices, unreadShown } from '@/lib/services/notices/read'
 import { reviewsWaiting } from '@/lib/services/reviews/list'
 import { requestsWaitingFor } from '@/lib/services/requests/count-waiting'
@@ -29,7 +30,7 @@ import { signedIn } from './viewer'
 
 /** The frame of every page behind sign-in. */
 export default async function PortalLayout({ children }: { children: React.ReactNode }) {
-  const ctx = await signedIn('/')
+  const ctx = await signedIn((await headers()).get(pathHeader) ?? '/')
   const { viewer } = ctx
   const session = await portal().auth.currentSession()
   const [waiting, unread, reviews] = await Promise.all([

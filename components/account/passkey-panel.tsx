@@ -89,16 +89,9 @@ export function PasskeyPanel({ passkeys, clock, ask, register, remove }: Props) 
         ))}
       </ul>
       <form action={add} className="needs-script flex flex-wrap items-end gap-3 border-t p-3 sm:p-4">
-        <Field label="Name of a new passkey">
+        <Field label="Name of a new passkey" required>
           {(control) => (
-            <Input
-              {...control}
-              name="name"
-              maxLength={60}
-              autoComplete="off"
-              placeholder="Work laptop"
-              required
-            />
+            <Input {...control} name="name" maxLength={60} autoComplete="off" placeholder="Work laptop" />
           )}
         </Field>
         <Button type="submit" aria-busy={pending}>

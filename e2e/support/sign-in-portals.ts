@@ -96,6 +96,15 @@ export async function portalInDemo() {
   const portal = await startPortal({ port: await freePort(), databaseUrl: database.url, env })
   return {
     url: portal.url,
+    /** A role that Ada may activate, under this policy. */
+    async role(policy: PolicyInput): Promise<Role> {
+      const ada = await database.db
+        .selectFrom('principal')
+        .select(['id', 'name', 'handle', 'portal_roles as portalRoles'])
+        .where('handle', '=', 'ada')
+        .executeTakeFirstOrThrow()
+      return aRole(database.owner, { eligible: [ada], policy })
+    },
     async hireRealPerson(): Promise<void> {
       const person = { handle: 'real', name: 'Real Person', email: 'real@example.com' }
       await database.db.insertInto('principal').values(person).execute()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Signatures of ID tokens that are believed. Never `none`, and never a shared secret's. */
-export const tokenAlgorithms = ['RS256', 'PS256', 'ES256'] as const
+const tokenAlgorithms = ['RS256', 'PS256', 'ES256'] as const
 
 /**
  * Where a fact stands among the claims: the name of a claim, or a JSON Pointer (RFC 6901) such as

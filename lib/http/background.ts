@@ -5,3 +5,6 @@ export const backgroundHeader = 'x-gatehouse-background'
 export function asksByItself(path: string): boolean {
   return path.startsWith('/api/') && !path.startsWith('/api/auth/')
 }
+
+/** The path that was asked for, with its query: a layout, which knows neither, sends people back to it. */
+export const pathHeader = 'x-gatehouse-path'
