@@ -189,6 +189,8 @@ test('signing out signs out at the provider too, and comes back', async ({ brows
   await signIn(page, 'ada-oidc')
   await page.getByRole('button', { name: /^Your account/ }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign out?' })).toBeVisible()
+  await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByText('Here and at your identity provider.')).toBeVisible()
   await look(page, 'signed-out')
   await page.goto(`${portal.url}/account`)

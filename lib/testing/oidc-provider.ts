@@ -164,6 +164,8 @@ function configuration({
 
 /** Without the cookie of its session the provider asks who it is each time: one browser can be two people in turn. */
 function forgetful(request: IncomingMessage): IncomingMessage {
+  // To be signed out it has to remember.
+  if (request.url?.startsWith('/session/')) return request
   const kept = request.headers.cookie?.split('; ').filter((cookie) => !cookie.startsWith('_session'))
   if (kept) request.headers.cookie = kept.join('; ')
   return request
