@@ -84,6 +84,59 @@ create table assignment (
   constraint assignment_target_id_account_entitlement_key_key UNIQUE (target_id, account, entitlement_key),
   constraint assignment_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id)
 );
+create table audit_anchor (
+  name text not null,
+  size bigint not null default 0,
+  anchored_at timestamp with time zone,
+  failures integer not null default 0,
+  problem text,
+  due_at timestamp with time zone not null,
+  constraint audit_anchor_pkey PRIMARY KEY (name)
+);
+create table audit_archive (
+  month date not null,
+  first_sequence bigint not null,
+  last_sequence bigint not null,
+  events bigint not null,
+  sha256 bytea not null,
+  file text not null,
+  archived_at timestamp with time zone not null,
+  restored_at timestamp with time zone,
+  constraint audit_archive_pkey PRIMARY KEY (month)
+);
+create table audit_check (
+  singleton boolean not null default true,
+  next_sequence bigint not null default 0,
+  round_size bigint not null default 0,
+  round_began_at timestamp with time zone,
+  frontier jsonb not null default '[]'::jsonb,
+  checked_size bigint,
+  checked_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  finding text,
+  finding_sequence bigint,
+  constraint audit_check_pkey PRIMARY KEY (singleton),
+  constraint audit_check_singleton_check CHECK (singleton)
+);
+create table audit_checkpoint (
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  signed_at timestamp with time zone not null,
+  several boolean not null generated always as ((note ~~ '%
+— %
+— %'::text)) stored,
+  constraint audit_checkpoint_pkey PRIMARY KEY (size),
+  constraint audit_checkpoint_root_check CHECK ((length(root) = 32))
+);
+create table audit_cosignature (
+  size bigint not null,
+  witness text not null,
+  line text not null,
+  received_at timestamp with time zone not null,
+  constraint audit_cosignature_pkey PRIMARY KEY (size, witness),
+  constraint audit_cosignature_size_fkey FOREIGN KEY (size) REFERENCES audit_checkpoint(size)
+);
 create table audit_event (
   id bigint not null generated always as identity,
   occurred_at timestamp with time zone not null,
@@ -113,8 +166,21 @@ create table audit_event (
   constraint audit_event_action_check CHECK ((action ~ '^[a-z]+[.][a-z_]+$'::text)),
   constraint audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'system'::text, 'sweep'::text, 'connector'::text, 'token'::text]))),
   constraint audit_event_check CHECK (((actor_kind = 'person'::text) = (actor_id IS NOT NULL))),
-  constraint audit_event_pkey PRIMARY KEY (id),
+  constraint audit_event_pkey PRIMARY KEY (id, occurred_at),
   constraint audit_event_via_check CHECK ((via = ANY (ARRAY['web'::text, 'api'::text, 'sweep'::text, 'engine'::text, 'cli'::text, 'sign-in'::text])))
+) partition by RANGE (occurred_at);
+create table audit_leaf (
+  sequence bigint not null,
+  event_id bigint not null,
+  event_at timestamp with time zone not null,
+  hash bytea not null,
+  people_salt bytea,
+  words_salt bytea,
+  constraint audit_leaf_event_id_key UNIQUE (event_id),
+  constraint audit_leaf_hash_check CHECK ((length(hash) = 32)),
+  constraint audit_leaf_people_salt_check CHECK ((length(people_salt) = 16)),
+  constraint audit_leaf_pkey PRIMARY KEY (sequence),
+  constraint audit_leaf_words_salt_check CHECK ((length(words_salt) = 16))
 );
 create table audit_rollup (
   grain text not null,
@@ -137,10 +203,38 @@ create table audit_rollup_state (
   constraint audit_rollup_state_pkey PRIMARY KEY (singleton),
   constraint audit_rollup_state_singleton_check CHECK (singleton)
 );
+create table audit_seal_state (
+  singleton boolean not null default true,
+  cluster text,
+  last_transaction xid8 not null default '0'::xid8,
+  last_id bigint not null default 0,
+  floor_id bigint not null default 0,
+  leftover_after bigint,
+  constraint audit_seal_state_pkey PRIMARY KEY (singleton),
+  constraint audit_seal_state_singleton_check CHECK (singleton)
+);
 create table audit_text (
   id bigint not null,
   search text not null,
   constraint audit_text_pkey PRIMARY KEY (id)
+);
+create table audit_tile (
+  level smallint not null,
+  index bigint not null,
+  hashes bytea not null,
+  root bytea not null,
+  constraint audit_tile_hashes_check CHECK ((length(hashes) = 8192)),
+  constraint audit_tile_pkey PRIMARY KEY (level, index),
+  constraint audit_tile_root_check CHECK ((length(root) = 32))
+);
+create table audit_withheld (
+  event_id bigint not null,
+  part text not null,
+  commitment bytea not null,
+  constraint audit_withheld_commitment_check CHECK ((length(commitment) = 32)),
+  constraint audit_withheld_event_id_fkey FOREIGN KEY (event_id) REFERENCES audit_leaf(event_id),
+  constraint audit_withheld_part_check CHECK ((part = ANY (ARRAY['people'::text, 'words'::text]))),
+  constraint audit_withheld_pkey PRIMARY KEY (event_id, part)
 );
 create table bundle (
   id uuid not null default uuid_v7(),
@@ -199,6 +293,12 @@ create table decision (
   constraint decision_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id) ON DELETE CASCADE,
   constraint decision_stage_check CHECK ((stage >= 1)),
   constraint decision_verb_check CHECK ((verb = ANY (ARRAY['approve'::text, 'deny'::text])))
+);
+create table default_view (
+  principal_id uuid not null,
+  view text not null,
+  constraint default_view_pkey PRIMARY KEY (principal_id),
+  constraint default_view_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE
 );
 create table delegation (
   id uuid not null default uuid_v7(),
@@ -392,6 +492,24 @@ create table logout_token (
   jti text not null,
   expires_at timestamp with time zone not null,
   constraint logout_token_pkey PRIMARY KEY (issuer, jti)
+);
+create table mail (
+  id uuid not null default uuid_v7(),
+  key text not null,
+  principal_id uuid not null,
+  subject text not null,
+  body text not null,
+  created_at timestamp with time zone not null,
+  due_at timestamp with time zone,
+  attempts integer not null default 0,
+  last_error text,
+  sent_at timestamp with time zone,
+  given_up_at timestamp with time zone,
+  constraint mail_check CHECK (((due_at IS NULL) = ((sent_at IS NOT NULL) OR (given_up_at IS NOT NULL)))),
+  constraint mail_key_key UNIQUE (key),
+  constraint mail_pkey PRIMARY KEY (id),
+  constraint mail_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
+  constraint mail_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 300)))
 );
 create table notice (
   id bigint not null generated always as identity,
@@ -659,6 +777,20 @@ create table role_owner (
   constraint role_owner_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint role_owner_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE
 );
+create table saved_view (
+  id uuid not null default uuid_v7(),
+  owner_id uuid not null,
+  name text not null,
+  query text not null,
+  range_from text,
+  range_to text,
+  columns text,
+  shared_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint saved_view_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+  constraint saved_view_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES principal(id),
+  constraint saved_view_pkey PRIMARY KEY (id)
+);
 create table separation_exception (
   id uuid not null default uuid_v7(),
   rule_id uuid not null,
@@ -795,6 +927,13 @@ create table ticket_watch (
   constraint ticket_watch_pkey PRIMARY KEY (grant_id),
   constraint ticket_watch_ticket_check CHECK ((ticket <> ''::text))
 );
+create table weekly_count (
+  principal_id uuid not null,
+  view text not null,
+  next_at timestamp with time zone not null,
+  constraint weekly_count_pkey PRIMARY KEY (principal_id, view),
+  constraint weekly_count_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE
+);
 
 -- sequences
 create sequence activation_request_number_seq as bigint start 1001 increment 1;
@@ -807,13 +946,15 @@ create sequence operation_id_seq as bigint start 1 increment 1;
 -- indexes
 CREATE INDEX assignment_due ON assignment USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX assignment_due_by_target ON assignment USING btree (target_id, due_at) WHERE (due_at IS NOT NULL);
-CREATE INDEX audit_event_action ON audit_event USING btree (action, id);
-CREATE INDEX audit_event_actor ON audit_event USING btree (actor_id, id);
-CREATE INDEX audit_event_request ON audit_event USING btree (request_id, id) WHERE (request_id IS NOT NULL);
-CREATE INDEX audit_event_role ON audit_event USING btree (role_id, id);
-CREATE INDEX audit_event_subject ON audit_event USING btree (subject_id, id);
-CREATE INDEX audit_event_target ON audit_event USING btree (target_id, id);
-CREATE INDEX audit_event_time ON audit_event USING btree (occurred_at, id);
+CREATE INDEX audit_checkpoint_several ON audit_checkpoint USING btree (size) WHERE several;
+CREATE INDEX audit_event_action ON ONLY audit_event USING btree (action, id);
+CREATE INDEX audit_event_actor ON ONLY audit_event USING btree (actor_id, id);
+CREATE INDEX audit_event_order ON ONLY audit_event USING btree (transaction, id);
+CREATE INDEX audit_event_request ON ONLY audit_event USING btree (request_id, id) WHERE (request_id IS NOT NULL);
+CREATE INDEX audit_event_role ON ONLY audit_event USING btree (role_id, id);
+CREATE INDEX audit_event_subject ON ONLY audit_event USING btree (subject_id, id);
+CREATE INDEX audit_event_target ON ONLY audit_event USING btree (target_id, id);
+CREATE INDEX audit_event_time ON ONLY audit_event USING btree (occurred_at, id);
 CREATE INDEX audit_rollup_span ON audit_rollup USING btree (start) INCLUDE (first_id, last_id) WHERE ((grain = 'hour'::text) AND (field = ''::text));
 CREATE INDEX audit_text_search ON audit_text USING gin (search gin_trgm_ops) WITH (fastupdate='on');
 CREATE INDEX bundle_activation_due ON bundle_activation USING btree (due_at) WHERE (state = 'open'::text);
@@ -840,6 +981,8 @@ CREATE INDEX grant_principal ON "grant" USING btree (principal_id, number DESC);
 CREATE INDEX grant_revoking ON "grant" USING btree (revoke_started_at) WHERE (state = ANY (ARRAY['DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_role ON "grant" USING btree (role_id, number DESC);
 CREATE UNIQUE INDEX integration_slug ON integration USING btree (slug) WHERE (ended_at IS NULL);
+CREATE INDEX mail_due ON mail USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX mail_principal ON mail USING btree (principal_id);
 CREATE INDEX notice_principal ON notice USING btree (principal_id, id DESC);
 CREATE INDEX notice_unread ON notice USING btree (principal_id) WHERE (read_at IS NULL);
 CREATE INDEX operation_assignment ON operation USING btree (assignment_id, id DESC);
@@ -871,6 +1014,8 @@ CREATE INDEX request_requester ON activation_request USING btree (requester_id, 
 CREATE INDEX request_role ON activation_request USING btree (role_id, submitted_at DESC);
 CREATE INDEX role_owner_principal ON role_owner USING btree (principal_id);
 CREATE INDEX role_target ON role USING btree (target_id);
+CREATE UNIQUE INDEX saved_view_name ON saved_view USING btree (owner_id, lower(name));
+CREATE INDEX saved_view_shared ON saved_view USING btree (lower(name)) WHERE (shared_at IS NOT NULL);
 CREATE INDEX separation_exception_ends ON separation_exception USING btree (ends_at) WHERE (ended_at IS NULL);
 CREATE INDEX separation_exception_principal ON separation_exception USING btree (principal_id, rule_id) WHERE (ended_at IS NULL);
 CREATE INDEX separation_role_role ON separation_role USING btree (role_id);
@@ -878,6 +1023,8 @@ CREATE UNIQUE INDEX separation_rule_name ON separation_rule USING btree (lower(n
 CREATE INDEX session_issuer ON session USING btree (issuer, provider_session) WHERE (revoked_at IS NULL);
 CREATE INDEX session_principal ON session USING btree (principal_id);
 CREATE INDEX ticket_watch_due ON ticket_watch USING btree (due_at);
+CREATE INDEX weekly_count_next ON weekly_count USING btree (next_at);
+CREATE INDEX weekly_count_view ON weekly_count USING btree (view);
 
 -- functions
 CREATE OR REPLACE FUNCTION public.audit_search_text(event audit_event)
@@ -891,6 +1038,63 @@ AS $function$
         coalesce(event.reason, '') || ' ' || coalesce(event.correlation_id, ''))
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.make_audit_partitions(first_month date, last_month date)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '3s'
+AS $function$
+    declare
+      month date := date_trunc('month', first_month);
+      name text;
+      made integer := 0;
+    begin
+      if last_month > first_month + interval '10 years' or last_month > statement_timestamp() + interval '14 months' then
+        raise exception 'partitions are made for ten years at a time, and for the coming year';
+      end if;
+      while month <= last_month loop
+        name := format('audit_event_%s', to_char(month, 'YYYY_MM'));
+        -- A month is a month in UTC, whatever the session's zone.
+        if to_regclass(name) is null and not exists (select from audit_event_default
+          where occurred_at >= month::timestamp at time zone 'UTC'
+            and occurred_at < (month + interval '1 month') at time zone 'UTC') then
+          -- Made apart and attached: creating it in place would lock out every reader and writer of the log.
+          execute format('create table %I (like audit_event including defaults including constraints including indexes)', name);
+          if exists (select from pg_roles where rolname = 'gatehouse_web') then
+            execute format('revoke all on %I from gatehouse_web', name);
+          end if;
+          execute format('create trigger audit_event_is_kept before truncate on %I for each statement execute function refuse_change()', name);
+          execute format('alter table audit_event attach partition %I for values from (%L) to (%L)', name,
+            month::timestamp at time zone 'UTC', (month + interval '1 month') at time zone 'UTC');
+          made := made + 1;
+        end if;
+        month := month + interval '1 month';
+      end loop;
+      return made;
+    end $function$
+;
+CREATE OR REPLACE FUNCTION public.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and current_setting('gatehouse.withholding', true) = 'on' then
+        if tg_table_name = 'audit_leaf' and to_jsonb(new) - array['people_salt', 'words_salt']
+            = to_jsonb(old) - array['people_salt', 'words_salt']
+          and (new.people_salt is null or new.people_salt = old.people_salt)
+          and (new.words_salt is null or new.words_salt = old.words_salt) then
+          return new;
+        end if;
+        if tg_table_name <> 'audit_leaf' and to_jsonb(new) - array['actor_name', 'subject_name', 'source_address',
+            'object_name', 'reason', 'before', 'after'] = to_jsonb(old) - array['actor_name', 'subject_name',
+            'source_address', 'object_name', 'reason', 'before', 'after'] then
+          return new;
+        end if;
+      end if;
+      raise exception '% of % is refused: its rows are never changed', tg_op, tg_table_name using errcode = '42501';
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -900,6 +1104,20 @@ AS $function$
         using errcode = 'restrict_violation';
     end
     $function$
+;
+CREATE OR REPLACE FUNCTION public.reseat_audit_sealer()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    begin
+      lock table audit_event in share mode;
+      update audit_seal_state set cluster = (select system_identifier::text from pg_control_system()),
+        leftover_after = coalesce(leftover_after, floor_id),
+        floor_id = greatest(floor_id, coalesce((select max(id) from audit_event), 0)),
+        last_transaction = pg_snapshot_xmin(pg_current_snapshot()), last_id = 0;
+    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.uuid_v7()
  RETURNS uuid
@@ -911,10 +1129,56 @@ AS $function$
         from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.withhold_audit_events(person uuid, pseudonym text, events bigint[], people bytea[], words bytea[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      real_name text := (select p.name from principal p where p.id = person and p.status = 'disabled');
+    begin
+      if real_name is null then
+        raise exception 'only who has left can be made a pseudonym of';
+      end if;
+      if cardinality(events) <> cardinality(people) or cardinality(events) <> cardinality(words)
+        or exists (select from unnest(events) as w (id) where not exists (select from audit_leaf l where l.event_id = w.id)) then
+        raise exception 'only sealed events can be withheld, each with what it is to leave behind';
+      end if;
+      perform set_config('gatehouse.withholding', 'on', true);
+      insert into audit_withheld (event_id, part, commitment)
+        select id, 'people', people_of from unnest(events, people) as w (id, people_of) where people_of is not null
+        union all
+        select id, 'words', words_of from unnest(events, words) as w (id, words_of) where words_of is not null
+        on conflict do nothing;
+      update audit_event e set
+        actor_name = case when w.people_of is not null and e.actor_id = person then pseudonym else e.actor_name end,
+        subject_name = case when w.people_of is not null and e.subject_id = person then pseudonym else e.subject_name end,
+        source_address = case when w.people_of is not null and e.actor_id = person then null else e.source_address end,
+        object_name = case when w.words_of is null then e.object_name else replace(e.object_name, real_name, pseudonym) end,
+        reason = case when w.words_of is null then e.reason else replace(e.reason, real_name, pseudonym) end,
+        before = case when w.words_of is null then e.before else replace(e.before::text, real_name, pseudonym)::jsonb end,
+        after = case when w.words_of is null then e.after else replace(e.after::text, real_name, pseudonym)::jsonb end
+        from unnest(events, people, words) as w (id, people_of, words_of) where e.id = w.id;
+      update audit_leaf l set
+        people_salt = case when w.people_of is null then l.people_salt end,
+        words_salt = case when w.words_of is null then l.words_salt end
+        from unnest(events, people, words) as w (id, people_of, words_of) where l.event_id = w.id;
+      update audit_text t set search = audit_search_text(e) from audit_event e where e.id = t.id and e.id = any(events);
+      perform set_config('gatehouse.withholding', 'off', true);
+    end $function$
+;
 
 -- triggers
-CREATE TRIGGER audit_event_is_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_checkpoint_is_append_only BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_checkpoint_is_kept BEFORE TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_event_is_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER audit_event_is_kept BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_leaf_is_append_only BEFORE DELETE OR UPDATE ON public.audit_leaf FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_leaf_is_kept BEFORE TRUNCATE ON public.audit_leaf FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_tile_is_append_only BEFORE DELETE OR UPDATE ON public.audit_tile FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_tile_is_kept BEFORE TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_withheld_is_append_only BEFORE DELETE OR UPDATE ON public.audit_withheld FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policy_version_is_immutable BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policy_version_is_kept BEFORE TRUNCATE ON public.policy_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -922,24 +1186,61 @@ CREATE TRIGGER policy_version_is_kept BEFORE TRUNCATE ON public.policy_version F
 grant delete, insert, select, update on "grant" to gatehouse_web;
 grant delete, insert, select, update on activation_request to gatehouse_web;
 grant delete, insert, select, update on assignment to gatehouse_web;
-grant insert, select on audit_event to gatehouse_web;
+grant insert, select, update on audit_anchor to gatehouse_web;
+grant select on audit_archive to gatehouse_web;
+grant select, update on audit_check to gatehouse_web;
+grant insert, select on audit_checkpoint to gatehouse_web;
+grant insert, select on audit_cosignature to gatehouse_web;
+grant select on audit_event to gatehouse_web;
+grant insert on audit_event(action) to gatehouse_web;
+grant insert on audit_event(actor_id) to gatehouse_web;
+grant insert on audit_event(actor_kind) to gatehouse_web;
+grant insert on audit_event(actor_name) to gatehouse_web;
+grant insert on audit_event(after) to gatehouse_web;
+grant insert on audit_event(assignment_id) to gatehouse_web;
+grant insert on audit_event(before) to gatehouse_web;
+grant insert on audit_event(correlation_id) to gatehouse_web;
+grant insert on audit_event(grant_id) to gatehouse_web;
+grant insert on audit_event(object_id) to gatehouse_web;
+grant insert on audit_event(object_name) to gatehouse_web;
+grant insert on audit_event(object_type) to gatehouse_web;
+grant insert on audit_event(occurred_at) to gatehouse_web;
+grant insert on audit_event(reason) to gatehouse_web;
+grant insert on audit_event(request_id) to gatehouse_web;
+grant insert on audit_event(role_id) to gatehouse_web;
+grant insert on audit_event(role_name) to gatehouse_web;
+grant insert on audit_event(source_address) to gatehouse_web;
+grant insert on audit_event(subject_id) to gatehouse_web;
+grant insert on audit_event(subject_name) to gatehouse_web;
+grant insert on audit_event(target_id) to gatehouse_web;
+grant insert on audit_event(target_name) to gatehouse_web;
+grant insert on audit_event(via) to gatehouse_web;
+grant insert, select on audit_leaf to gatehouse_web;
 grant delete, insert, select, update on audit_rollup to gatehouse_web;
 grant delete, insert, select, update on audit_rollup_state to gatehouse_web;
+grant select, update on audit_seal_state to gatehouse_web;
 grant insert, select on audit_text to gatehouse_web;
+grant insert, select on audit_tile to gatehouse_web;
+grant select on audit_withheld to gatehouse_web;
 grant delete, insert, select, update on bundle to gatehouse_web;
 grant delete, insert, select, update on bundle_activation to gatehouse_web;
 grant delete, insert, select, update on bundle_role to gatehouse_web;
 grant delete, insert, select, update on decision to gatehouse_web;
+grant delete, insert, select, update on default_view to gatehouse_web;
 grant delete, insert, select, update on delegation to gatehouse_web;
 grant delete, insert, select, update on delivery to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
 grant delete, insert, select, update on eligibility to gatehouse_web;
 grant delete, insert, select, update on errand to gatehouse_web;
 grant delete, insert, select, update on favourite to gatehouse_web;
+grant execute on function make_audit_partitions(first_month date, last_month date) to gatehouse_web;
+grant execute on function reseat_audit_sealer() to gatehouse_web;
+grant execute on function withhold_audit_events(person uuid, pseudonym text, events bigint[], people bytea[], words bytea[]) to gatehouse_web;
 grant delete, insert, select, update on future objects of kind r to gatehouse_web;
 grant delete, insert, select, update on identity to gatehouse_web;
 grant delete, insert, select, update on integration to gatehouse_web;
 grant delete, insert, select on logout_token to gatehouse_web;
+grant delete, insert, select, update on mail to gatehouse_web;
 grant delete, insert, select, update on notice to gatehouse_web;
 grant delete, insert, select, update on operation to gatehouse_web;
 grant insert, select, update on passkey to gatehouse_web;
@@ -956,6 +1257,7 @@ grant delete, insert, select, update on request_approver to gatehouse_web;
 grant delete, insert, select, update on request_message to gatehouse_web;
 grant delete, insert, select, update on role to gatehouse_web;
 grant delete, insert, select, update on role_owner to gatehouse_web;
+grant delete, insert, select, update on saved_view to gatehouse_web;
 grant usage on schema to gatehouse_web;
 grant delete, insert, select, update on separation_exception to gatehouse_web;
 grant delete, insert, select, update on separation_role to gatehouse_web;
@@ -967,3 +1269,4 @@ grant delete, insert, select, update on target_owner to gatehouse_web;
 grant delete, insert, select, update on target_secret to gatehouse_web;
 grant delete, insert, select, update on team to gatehouse_web;
 grant delete, insert, select, update on ticket_watch to gatehouse_web;
+grant delete, insert, select, update on weekly_count to gatehouse_web;

@@ -26,7 +26,7 @@ interface Props {
 /** Raw claims, and beside them whom the mapping makes of them. */
 export function ClaimsShownPanel({ shown: { claims, person } }: Props) {
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
       <Panel title="What the mapping makes of it" padded>
         <Facts>
           <Fact term="Identity">
@@ -55,7 +55,7 @@ export function ClaimsShownPanel({ shown: { claims, person } }: Props) {
         </Facts>
       </Panel>
       <Panel title="Claims as they came" padded>
-        <pre className="text-xs break-words whitespace-pre-wrap">{JSON.stringify(claims, null, 2)}</pre>
+        <pre className="text-xs break-all whitespace-pre-wrap">{JSON.stringify(claims, null, 2)}</pre>
       </Panel>
     </div>
   )
