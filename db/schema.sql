@@ -285,6 +285,8 @@ create table decision (
   decided_at timestamp with time zone not null,
   stage integer not null default 1,
   for_id uuid,
+  signed_in_at timestamp with time zone,
+  sign_in_methods text[],
   sign_in jsonb,
   constraint decision_check CHECK (((verb = 'approve'::text) OR (reason <> ''::text))),
   constraint decision_for_id_fkey FOREIGN KEY (for_id) REFERENCES principal(id),
@@ -387,6 +389,17 @@ create table eligibility (
   constraint eligibility_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
   constraint eligibility_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id)
 );
+create table eligibility_history (
+  id uuid not null,
+  role_id uuid not null,
+  principal_id uuid,
+  group_id uuid,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone,
+  reason text not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone
+);
 create table errand (
   id uuid not null default uuid_v7(),
   kind text not null,
@@ -458,6 +471,12 @@ create table "grant" (
   constraint grant_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id),
   constraint grant_state_check CHECK ((state = ANY (ARRAY['SCHEDULED'::text, 'ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'ENDED'::text, 'ACTIVATION_FAILED'::text, 'REVOCATION_FAILED'::text]))),
   constraint grant_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id)
+);
+create table history_start (
+  singleton boolean not null default true,
+  since timestamp with time zone not null,
+  constraint history_start_pkey PRIMARY KEY (singleton),
+  constraint history_start_singleton_check CHECK (singleton)
 );
 create table identity (
   issuer text not null,
@@ -707,6 +726,25 @@ create table principal_group_member (
   constraint principal_group_member_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint principal_group_member_source_check CHECK ((source = ANY (ARRAY['portal'::text, 'identity-provider'::text])))
 );
+create table principal_group_member_history (
+  group_id uuid not null,
+  principal_id uuid not null,
+  source text not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone
+);
+create table principal_history (
+  id uuid not null,
+  name text not null,
+  title text not null,
+  team_id uuid,
+  manager_id uuid,
+  status text not null,
+  ends_at timestamp with time zone,
+  portal_roles text[] not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone
+);
 create table removal_closure (
   id uuid not null default uuid_v7(),
   assignment_id uuid not null,
@@ -776,6 +814,12 @@ create table role_owner (
   constraint role_owner_pkey PRIMARY KEY (role_id, principal_id),
   constraint role_owner_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint role_owner_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id) ON DELETE CASCADE
+);
+create table role_owner_history (
+  role_id uuid not null,
+  principal_id uuid not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone
 );
 create table saved_view (
   id uuid not null default uuid_v7(),
@@ -865,6 +909,49 @@ create table session (
   constraint session_token_hash_key UNIQUE (token_hash),
   constraint session_via_check CHECK ((via = ANY (ARRAY['oidc'::text, 'demo'::text])))
 );
+create table sink (
+  id uuid not null default uuid_v7(),
+  name text not null,
+  kind text not null,
+  config jsonb not null,
+  format text not null,
+  state text not null,
+  next_sequence bigint not null default 0,
+  through_sequence bigint,
+  mark_sequence bigint,
+  mark_at timestamp with time zone,
+  batch_size integer not null,
+  delivered bigint not null default 0,
+  last_delivered_at timestamp with time zone,
+  attempts integer not null default 0,
+  last_error text,
+  last_error_at timestamp with time zone,
+  due_at timestamp with time zone not null,
+  lease text,
+  leased_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  created_by uuid,
+  ended_at timestamp with time zone,
+  ended_by uuid,
+  constraint sink_batch_size_check CHECK ((batch_size > 0)),
+  constraint sink_created_by_fkey FOREIGN KEY (created_by) REFERENCES principal(id),
+  constraint sink_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES principal(id),
+  constraint sink_format_check CHECK ((format = ANY (ARRAY['native'::text, 'ocsf'::text]))),
+  constraint sink_name_check CHECK ((name <> ''::text)),
+  constraint sink_next_sequence_check CHECK ((next_sequence >= 0)),
+  constraint sink_pkey PRIMARY KEY (id),
+  constraint sink_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'stopped'::text])))
+);
+create table sink_secret (
+  sink_id uuid not null,
+  field text not null,
+  sealed bytea not null,
+  set_at timestamp with time zone not null,
+  set_by uuid,
+  constraint sink_secret_pkey PRIMARY KEY (sink_id, field),
+  constraint sink_secret_set_by_fkey FOREIGN KEY (set_by) REFERENCES principal(id),
+  constraint sink_secret_sink_id_fkey FOREIGN KEY (sink_id) REFERENCES sink(id) ON DELETE CASCADE
+);
 create table sweep_status (
   singleton boolean not null default true,
   started_at timestamp with time zone not null,
@@ -930,6 +1017,7 @@ create table ticket_watch (
 create table weekly_count (
   principal_id uuid not null,
   view text not null,
+  zone text not null,
   next_at timestamp with time zone not null,
   constraint weekly_count_pkey PRIMARY KEY (principal_id, view),
   constraint weekly_count_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE
@@ -959,6 +1047,7 @@ CREATE INDEX audit_rollup_span ON audit_rollup USING btree (start) INCLUDE (firs
 CREATE INDEX audit_text_search ON audit_text USING gin (search gin_trgm_ops) WITH (fastupdate='on');
 CREATE INDEX bundle_activation_due ON bundle_activation USING btree (due_at) WHERE (state = 'open'::text);
 CREATE INDEX bundle_activation_principal ON bundle_activation USING btree (principal_id, submitted_at);
+CREATE INDEX decision_decided ON decision USING btree (decided_at DESC);
 CREATE INDEX decision_principal ON decision USING btree (principal_id, decided_at DESC);
 CREATE INDEX delegation_begins ON delegation USING btree (starts_at) WHERE ((moved_at IS NULL) AND (ended_at IS NULL));
 CREATE INDEX delegation_principal ON delegation USING btree (principal_id, starts_at, ends_at) WHERE (ended_at IS NULL);
@@ -967,13 +1056,18 @@ CREATE INDEX delivery_target ON delivery USING btree (target_id, at DESC);
 CREATE UNIQUE INDEX drift_finding_open ON drift_finding USING btree (target_id, kind, account, entitlement_key) WHERE (resolved_at IS NULL);
 CREATE INDEX drift_finding_target ON drift_finding USING btree (target_id, first_seen);
 CREATE INDEX eligibility_group ON eligibility USING btree (group_id) WHERE (group_id IS NOT NULL);
+CREATE INDEX eligibility_history_id ON eligibility_history USING btree (id) WHERE (valid_to IS NULL);
+CREATE INDEX eligibility_history_principal ON eligibility_history USING btree (principal_id, valid_from);
+CREATE INDEX eligibility_history_role ON eligibility_history USING btree (role_id, valid_from);
 CREATE INDEX eligibility_principal ON eligibility USING btree (principal_id) WHERE (principal_id IS NOT NULL);
 CREATE INDEX eligibility_role ON eligibility USING btree (role_id);
 CREATE INDEX errand_expires ON errand USING btree (expires_at);
 CREATE INDEX grant_activating ON "grant" USING btree (activating_at) WHERE (state = 'ACTIVATING'::text);
+CREATE INDEX grant_created ON "grant" USING btree (created_at DESC);
 CREATE INDEX grant_due_end ON "grant" USING btree (ends_at) WHERE (state = 'ACTIVE'::text);
 CREATE INDEX grant_due_start ON "grant" USING btree (planned_start) WHERE (state = 'SCHEDULED'::text);
 CREATE INDEX grant_due_warning ON "grant" USING btree (warn_at) WHERE ((state = 'ACTIVE'::text) AND (warn_at IS NOT NULL));
+CREATE INDEX grant_held ON "grant" USING btree (access_removed_at, access_granted_at) WHERE (access_granted_at IS NOT NULL);
 CREATE INDEX grant_holders ON "grant" USING btree (role_id, principal_id) WHERE (state = ANY (ARRAY['SCHEDULED'::text, 'ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_open_by_assignment ON "grant" USING btree (assignment_id) WHERE (state = ANY (ARRAY['ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
 CREATE INDEX grant_open_by_principal ON "grant" USING btree (principal_id) WHERE (state = ANY (ARRAY['SCHEDULED'::text, 'ACTIVATING'::text, 'ACTIVE'::text, 'DEACTIVATING'::text, 'REVOCATION_FAILED'::text]));
@@ -995,7 +1089,10 @@ CREATE INDEX post_review_due ON post_review USING btree (remind_at) WHERE ((revi
 CREATE INDEX post_review_open ON post_review USING btree (principal_id, due_at) WHERE (reviewed_at IS NULL);
 CREATE INDEX post_reviewer_principal ON post_reviewer USING btree (principal_id);
 CREATE INDEX principal_ends ON principal USING btree (ends_at) WHERE ((status = 'active'::text) AND (ends_at IS NOT NULL));
+CREATE INDEX principal_group_member_history_group ON principal_group_member_history USING btree (group_id, valid_from);
+CREATE INDEX principal_group_member_history_principal ON principal_group_member_history USING btree (principal_id, group_id, valid_from);
 CREATE INDEX principal_group_member_principal ON principal_group_member USING btree (principal_id);
+CREATE INDEX principal_history_id ON principal_history USING btree (id, valid_from);
 CREATE INDEX principal_manager ON principal USING btree (manager_id);
 CREATE INDEX principal_seats_to_leave ON principal USING btree (gone_at) WHERE ((gone_at IS NOT NULL) AND ((seats_left_at IS NULL) OR (seats_left_at < gone_at)));
 CREATE INDEX principal_team ON principal USING btree (team_id);
@@ -1012,6 +1109,8 @@ CREATE UNIQUE INDEX request_one_extension ON activation_request USING btree (ext
 CREATE INDEX request_remind ON activation_request USING btree (remind_at) WHERE ((state = 'PENDING_APPROVAL'::text) AND (remind_at IS NOT NULL));
 CREATE INDEX request_requester ON activation_request USING btree (requester_id, submitted_at DESC);
 CREATE INDEX request_role ON activation_request USING btree (role_id, submitted_at DESC);
+CREATE INDEX request_submitted ON activation_request USING btree (submitted_at DESC);
+CREATE INDEX role_owner_history_role ON role_owner_history USING btree (role_id, principal_id);
 CREATE INDEX role_owner_principal ON role_owner USING btree (principal_id);
 CREATE INDEX role_target ON role USING btree (target_id);
 CREATE UNIQUE INDEX saved_view_name ON saved_view USING btree (owner_id, lower(name));
@@ -1022,6 +1121,8 @@ CREATE INDEX separation_role_role ON separation_role USING btree (role_id);
 CREATE UNIQUE INDEX separation_rule_name ON separation_rule USING btree (lower(name)) WHERE (ended_at IS NULL);
 CREATE INDEX session_issuer ON session USING btree (issuer, provider_session) WHERE (revoked_at IS NULL);
 CREATE INDEX session_principal ON session USING btree (principal_id);
+CREATE INDEX sink_due ON sink USING btree (due_at) WHERE ((ended_at IS NULL) AND (state = 'active'::text));
+CREATE UNIQUE INDEX sink_name ON sink USING btree (lower(name)) WHERE (ended_at IS NULL);
 CREATE INDEX ticket_watch_due ON ticket_watch USING btree (due_at);
 CREATE INDEX weekly_count_next ON weekly_count USING btree (next_at);
 CREATE INDEX weekly_count_view ON weekly_count USING btree (view);
@@ -1105,6 +1206,86 @@ AS $function$
     end
     $function$
 ;
+CREATE OR REPLACE FUNCTION public.remember_eligibility()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and (old.id, old.role_id, old.principal_id, old.group_id, old.starts_at, old.ends_at, old.reason) is not distinct from (new.id, new.role_id, new.principal_id, new.group_id, new.starts_at, new.ends_at, new.reason) then
+        return null;
+      end if;
+      if tg_op <> 'INSERT' then
+        update eligibility_history set valid_to = now() where id = old.id and valid_to is null;
+      end if;
+      if tg_op <> 'DELETE' then
+        insert into eligibility_history (id, role_id, principal_id, group_id, starts_at, ends_at, reason, valid_from)
+        values (new.id, new.role_id, new.principal_id, new.group_id, new.starts_at, new.ends_at, new.reason, case tg_op when 'INSERT' then least(new.created_at, now()) else now() end);
+      end if;
+      return null;
+    end $function$
+;
+CREATE OR REPLACE FUNCTION public.remember_principal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and (old.id, old.name, old.title, old.team_id, old.manager_id, old.status, old.ends_at, old.portal_roles) is not distinct from (new.id, new.name, new.title, new.team_id, new.manager_id, new.status, new.ends_at, new.portal_roles) then
+        return null;
+      end if;
+      if tg_op <> 'INSERT' then
+        update principal_history set valid_to = now() where id = old.id and valid_to is null;
+      end if;
+      if tg_op <> 'DELETE' then
+        insert into principal_history (id, name, title, team_id, manager_id, status, ends_at, portal_roles, valid_from)
+        values (new.id, new.name, new.title, new.team_id, new.manager_id, new.status, new.ends_at, new.portal_roles, case tg_op when 'INSERT' then least(new.created_at, now()) else now() end);
+      end if;
+      return null;
+    end $function$
+;
+CREATE OR REPLACE FUNCTION public.remember_principal_group_member()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and (old.group_id, old.principal_id, old.source) is not distinct from (new.group_id, new.principal_id, new.source) then
+        return null;
+      end if;
+      if tg_op <> 'INSERT' then
+        update principal_group_member_history set valid_to = now() where group_id = old.group_id and principal_id = old.principal_id and valid_to is null;
+      end if;
+      if tg_op <> 'DELETE' then
+        insert into principal_group_member_history (group_id, principal_id, source, valid_from)
+        values (new.group_id, new.principal_id, new.source, now());
+      end if;
+      return null;
+    end $function$
+;
+CREATE OR REPLACE FUNCTION public.remember_role_owner()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and (old.role_id, old.principal_id) is not distinct from (new.role_id, new.principal_id) then
+        return null;
+      end if;
+      if tg_op <> 'INSERT' then
+        update role_owner_history set valid_to = now() where role_id = old.role_id and principal_id = old.principal_id and valid_to is null;
+      end if;
+      if tg_op <> 'DELETE' then
+        insert into role_owner_history (role_id, principal_id, valid_from)
+        values (new.role_id, new.principal_id, now());
+      end if;
+      return null;
+    end $function$
+;
 CREATE OR REPLACE FUNCTION public.reseat_audit_sealer()
  RETURNS void
  LANGUAGE plpgsql
@@ -1179,8 +1360,12 @@ CREATE TRIGGER audit_leaf_is_kept BEFORE TRUNCATE ON public.audit_leaf FOR EACH 
 CREATE TRIGGER audit_tile_is_append_only BEFORE DELETE OR UPDATE ON public.audit_tile FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_tile_is_kept BEFORE TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_withheld_is_append_only BEFORE DELETE OR UPDATE ON public.audit_withheld FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER eligibility_is_remembered AFTER INSERT OR DELETE OR UPDATE ON public.eligibility FOR EACH ROW EXECUTE FUNCTION remember_eligibility();
 CREATE TRIGGER policy_version_is_immutable BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policy_version_is_kept BEFORE TRUNCATE ON public.policy_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER principal_is_remembered AFTER INSERT OR DELETE OR UPDATE ON public.principal FOR EACH ROW EXECUTE FUNCTION remember_principal();
+CREATE TRIGGER principal_group_member_is_remembered AFTER INSERT OR DELETE OR UPDATE ON public.principal_group_member FOR EACH ROW EXECUTE FUNCTION remember_principal_group_member();
+CREATE TRIGGER role_owner_is_remembered AFTER INSERT OR DELETE OR UPDATE ON public.role_owner FOR EACH ROW EXECUTE FUNCTION remember_role_owner();
 
 -- rights
 grant delete, insert, select, update on "grant" to gatehouse_web;
@@ -1231,12 +1416,14 @@ grant delete, insert, select, update on delegation to gatehouse_web;
 grant delete, insert, select, update on delivery to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
 grant delete, insert, select, update on eligibility to gatehouse_web;
+grant select on eligibility_history to gatehouse_web;
 grant delete, insert, select, update on errand to gatehouse_web;
 grant delete, insert, select, update on favourite to gatehouse_web;
 grant execute on function make_audit_partitions(first_month date, last_month date) to gatehouse_web;
 grant execute on function reseat_audit_sealer() to gatehouse_web;
 grant execute on function withhold_audit_events(person uuid, pseudonym text, events bigint[], people bytea[], words bytea[]) to gatehouse_web;
 grant delete, insert, select, update on future objects of kind r to gatehouse_web;
+grant select on history_start to gatehouse_web;
 grant delete, insert, select, update on identity to gatehouse_web;
 grant delete, insert, select, update on integration to gatehouse_web;
 grant delete, insert, select on logout_token to gatehouse_web;
@@ -1252,17 +1439,22 @@ grant delete, insert, select, update on post_reviewer to gatehouse_web;
 grant delete, insert, select, update on principal to gatehouse_web;
 grant delete, insert, select, update on principal_group to gatehouse_web;
 grant delete, insert, select, update on principal_group_member to gatehouse_web;
+grant select on principal_group_member_history to gatehouse_web;
+grant select on principal_history to gatehouse_web;
 grant delete, insert, select, update on removal_closure to gatehouse_web;
 grant delete, insert, select, update on request_approver to gatehouse_web;
 grant delete, insert, select, update on request_message to gatehouse_web;
 grant delete, insert, select, update on role to gatehouse_web;
 grant delete, insert, select, update on role_owner to gatehouse_web;
+grant select on role_owner_history to gatehouse_web;
 grant delete, insert, select, update on saved_view to gatehouse_web;
 grant usage on schema to gatehouse_web;
 grant delete, insert, select, update on separation_exception to gatehouse_web;
 grant delete, insert, select, update on separation_role to gatehouse_web;
 grant delete, insert, select, update on separation_rule to gatehouse_web;
 grant delete, insert, select, update on session to gatehouse_web;
+grant insert, select, update on sink to gatehouse_web;
+grant delete, insert, select, update on sink_secret to gatehouse_web;
 grant delete, insert, select, update on sweep_status to gatehouse_web;
 grant delete, insert, select, update on target to gatehouse_web;
 grant delete, insert, select, update on target_owner to gatehouse_web;

@@ -12,6 +12,7 @@ import {
   ScrollText,
   Send,
   Server,
+  Siren,
   Split,
   Users,
 } from 'lucide-react'
