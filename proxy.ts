@@ -3,6 +3,7 @@ import { env } from '@/lib/env'
 import { judgeBody } from '@/lib/http/body-size'
 import { contentSecurityPolicy } from '@/lib/http/csp'
 import { judgeProvenance } from '@/lib/http/origin'
+import { asksByItself, backgroundHeader, pathHeader } from '@/lib/http/background'
 import { requestId, requestIdHeader } from '@/lib/http/request-id'
 import { securityHeaders } from '@/lib/http/security-headers'
 
@@ -11,7 +12,7 @@ import { securityHeaders } from '@/lib/http/security-headers'
  * headers, and turns away changes that no page of ours has sent. Who may do what is decided behind it, not here.
  */
 export function proxy(request: NextRequest): NextResponse {
-  const { portalUrl, oidc, production } = env()
+  const { portalUrl, providers, production } = env()
   const https = portalUrl.startsWith('https:')
   const id = requestId(request.headers.get(requestIdHeader), () => crypto.randomUUID())
   // The error page reads the id back from `server-timing`: script cannot see the headers of its own document.
@@ -36,13 +37,16 @@ export function proxy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64')
   const csp = contentSecurityPolicy({
     nonce,
-    oidcIssuer: oidc?.issuer ?? null,
+    providers: providers.map(({ issuer }) => issuer),
     https,
     development: !production,
   })
   const passedOn = new Headers(request.headers)
   passedOn.set(requestIdHeader, id)
   passedOn.set('x-nonce', nonce)
+  passedOn.set(pathHeader, request.nextUrl.pathname + pageSearch(request.nextUrl.searchParams))
+  if (asksByItself(request.nextUrl.pathname)) passedOn.set(backgroundHeader, 'yes')
+  else passedOn.delete(backgroundHeader)
   // Next compares a form's Origin with this header and believes whatever a client writes into it.
   passedOn.set('x-forwarded-host', new URL(portalUrl).host)
   // Next reads the nonce for its own scripts from here.
@@ -51,6 +55,13 @@ export function proxy(request: NextRequest): NextResponse {
     request: { headers: passedOn },
     headers: { ...headers, 'content-security-policy': csp },
   })
+}
+
+/** What a page was asked with, without what Next adds when it asks for a part of one. */
+function pageSearch(params: URLSearchParams): string {
+  const own = new URLSearchParams(params)
+  own.delete('_rsc')
+  return own.size === 0 ? '' : `?${own.toString()}`
 }
 
 function refusalOf(request: NextRequest, portalUrl: string): { status: number; reason: string } | null {

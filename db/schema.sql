@@ -33,6 +33,7 @@ create table activation_request (
   extends_grant_id uuid,
   incident text,
   narrowing jsonb,
+  sign_in jsonb,
   constraint activation_request_asked_by_id_fkey FOREIGN KEY (asked_by_id) REFERENCES principal(id),
   constraint activation_request_check CHECK (((state = 'PENDING_APPROVAL'::text) = (decided_at IS NULL))),
   constraint activation_request_check1 CHECK (((state <> 'PENDING_APPROVAL'::text) OR (decide_by IS NOT NULL))),
@@ -286,6 +287,7 @@ create table decision (
   for_id uuid,
   signed_in_at timestamp with time zone,
   sign_in_methods text[],
+  sign_in jsonb,
   constraint decision_check CHECK (((verb = 'approve'::text) OR (reason <> ''::text))),
   constraint decision_for_id_fkey FOREIGN KEY (for_id) REFERENCES principal(id),
   constraint decision_pkey PRIMARY KEY (request_id, stage, principal_id),
@@ -398,6 +400,30 @@ create table eligibility_history (
   valid_from timestamp with time zone not null,
   valid_to timestamp with time zone
 );
+create table errand (
+  id uuid not null default uuid_v7(),
+  kind text not null,
+  session_id uuid not null,
+  principal_id uuid not null,
+  provider text,
+  state_hash bytea,
+  purpose text not null default ''::text,
+  return_path text not null,
+  max_age_ms bigint,
+  methods text[] not null default '{}'::text[],
+  form bytea,
+  result bytea,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  refusal text,
+  used_at timestamp with time zone,
+  constraint errand_kind_check CHECK ((kind = ANY (ARRAY['step-up'::text, 'claims-test'::text]))),
+  constraint errand_pkey PRIMARY KEY (id),
+  constraint errand_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
+  constraint errand_session_id_fkey FOREIGN KEY (session_id) REFERENCES session(id) ON DELETE CASCADE,
+  constraint errand_state_hash_key UNIQUE (state_hash)
+);
 create table favourite (
   principal_id uuid not null,
   role_id uuid not null,
@@ -480,6 +506,12 @@ create table integration (
   constraint integration_secret_check CHECK ((secret ~ '^(env|file):'::text)),
   constraint integration_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text))
 );
+create table logout_token (
+  issuer text not null,
+  jti text not null,
+  expires_at timestamp with time zone not null,
+  constraint logout_token_pkey PRIMARY KEY (issuer, jti)
+);
 create table mail (
   id uuid not null default uuid_v7(),
   key text not null,
@@ -526,6 +558,44 @@ create table operation (
   constraint operation_kind_check CHECK ((kind = ANY (ARRAY['provision'::text, 'revoke'::text, 'verify'::text]))),
   constraint operation_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'error'::text]))),
   constraint operation_pkey PRIMARY KEY (id)
+);
+create table passkey (
+  id uuid not null default uuid_v7(),
+  principal_id uuid not null,
+  credential_id text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null default '{}'::text[],
+  backup_eligible boolean not null,
+  backed_up boolean not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint passkey_counter_check CHECK ((counter >= 0)),
+  constraint passkey_credential_id_key UNIQUE (credential_id),
+  constraint passkey_name_check CHECK ((name <> ''::text)),
+  constraint passkey_pkey PRIMARY KEY (id),
+  constraint passkey_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE
+);
+create table passkey_challenge (
+  id uuid not null default uuid_v7(),
+  purpose text not null,
+  session_id uuid not null,
+  principal_id uuid not null,
+  request_id uuid,
+  stage integer,
+  duration_ms bigint,
+  challenge text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint passkey_challenge_challenge_key UNIQUE (challenge),
+  constraint passkey_challenge_check CHECK (((purpose = 'approve'::text) = ((request_id IS NOT NULL) AND (stage IS NOT NULL)))),
+  constraint passkey_challenge_pkey PRIMARY KEY (id),
+  constraint passkey_challenge_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
+  constraint passkey_challenge_purpose_check CHECK ((purpose = ANY (ARRAY['register'::text, 'approve'::text]))),
+  constraint passkey_challenge_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id) ON DELETE CASCADE,
+  constraint passkey_challenge_session_id_fkey FOREIGN KEY (session_id) REFERENCES session(id) ON DELETE CASCADE
 );
 create table policy_draft (
   id uuid not null default uuid_v7(),
@@ -841,6 +911,16 @@ create table session (
   acr text,
   amr text[] not null default '{}'::text[],
   via text not null,
+  last_seen_at timestamp with time zone not null default now(),
+  source_address text,
+  user_agent text not null default ''::text,
+  portal_roles text[] not null default '{}'::text[],
+  ended_because text,
+  provider text,
+  issuer text,
+  subject text,
+  provider_session text,
+  id_token bytea,
   constraint session_pkey PRIMARY KEY (id),
   constraint session_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint session_token_hash_key UNIQUE (token_hash),
@@ -998,6 +1078,7 @@ CREATE INDEX eligibility_history_principal ON eligibility_history USING btree (p
 CREATE INDEX eligibility_history_role ON eligibility_history USING btree (role_id, valid_from);
 CREATE INDEX eligibility_principal ON eligibility USING btree (principal_id) WHERE (principal_id IS NOT NULL);
 CREATE INDEX eligibility_role ON eligibility USING btree (role_id);
+CREATE INDEX errand_expires ON errand USING btree (expires_at);
 CREATE INDEX grant_activating ON "grant" USING btree (activating_at) WHERE (state = 'ACTIVATING'::text);
 CREATE INDEX grant_created ON "grant" USING btree (created_at DESC);
 CREATE INDEX grant_due_end ON "grant" USING btree (ends_at) WHERE (state = 'ACTIVE'::text);
@@ -1016,6 +1097,8 @@ CREATE INDEX mail_principal ON mail USING btree (principal_id);
 CREATE INDEX notice_principal ON notice USING btree (principal_id, id DESC);
 CREATE INDEX notice_unread ON notice USING btree (principal_id) WHERE (read_at IS NULL);
 CREATE INDEX operation_assignment ON operation USING btree (assignment_id, id DESC);
+CREATE INDEX passkey_challenge_expires ON passkey_challenge USING btree (expires_at);
+CREATE INDEX passkey_principal ON passkey USING btree (principal_id) WHERE (removed_at IS NULL);
 CREATE INDEX policy_draft_open ON policy_draft USING btree (role_id) WHERE (state = ANY (ARRAY['draft'::text, 'proposed'::text]));
 CREATE UNIQUE INDEX policy_draft_own ON policy_draft USING btree (role_id, author_id) WHERE (state = 'draft'::text);
 CREATE INDEX policy_version_approvers ON policy_version USING gin (approver_ids);
@@ -1054,6 +1137,7 @@ CREATE INDEX separation_exception_ends ON separation_exception USING btree (ends
 CREATE INDEX separation_exception_principal ON separation_exception USING btree (principal_id, rule_id) WHERE (ended_at IS NULL);
 CREATE INDEX separation_role_role ON separation_role USING btree (role_id);
 CREATE UNIQUE INDEX separation_rule_name ON separation_rule USING btree (lower(name)) WHERE (ended_at IS NULL);
+CREATE INDEX session_issuer ON session USING btree (issuer, provider_session) WHERE (revoked_at IS NULL);
 CREATE INDEX session_principal ON session USING btree (principal_id);
 CREATE INDEX sink_due ON sink USING btree (due_at) WHERE ((ended_at IS NULL) AND (state = 'active'::text));
 CREATE UNIQUE INDEX sink_name ON sink USING btree (lower(name)) WHERE (ended_at IS NULL);
@@ -1352,6 +1436,7 @@ grant delete, insert, select, update on delivery to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
 grant delete, insert, select, update on eligibility to gatehouse_web;
 grant select on eligibility_history to gatehouse_web;
+grant delete, insert, select, update on errand to gatehouse_web;
 grant delete, insert, select, update on favourite to gatehouse_web;
 grant execute on function make_audit_partitions(first_month date, last_month date) to gatehouse_web;
 grant execute on function reseat_audit_sealer() to gatehouse_web;
@@ -1360,9 +1445,12 @@ grant delete, insert, select, update on future objects of kind r to gatehouse_we
 grant select on history_start to gatehouse_web;
 grant delete, insert, select, update on identity to gatehouse_web;
 grant delete, insert, select, update on integration to gatehouse_web;
+grant delete, insert, select on logout_token to gatehouse_web;
 grant delete, insert, select, update on mail to gatehouse_web;
 grant delete, insert, select, update on notice to gatehouse_web;
 grant delete, insert, select, update on operation to gatehouse_web;
+grant insert, select, update on passkey to gatehouse_web;
+grant delete, insert, select on passkey_challenge to gatehouse_web;
 grant delete, insert, select, update on policy_draft to gatehouse_web;
 grant insert, select on policy_version to gatehouse_web;
 grant delete, insert, select, update on post_review to gatehouse_web;

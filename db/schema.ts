@@ -12,7 +12,16 @@ import type {
   TeamId,
 } from '@/lib/domain/ids'
 import type { Document, Json } from './tables/json'
-import type { PrincipalTable, SessionTable, DelegationTable, NoticeTable } from './tables/people'
+import type {
+  DelegationTable,
+  ErrandTable,
+  LogoutTokenTable,
+  NoticeTable,
+  PasskeyChallengeTable,
+  PasskeyTable,
+  PrincipalTable,
+  SessionTable,
+} from './tables/people'
 import type {
   TargetSecretTable,
   TargetTable,
@@ -62,6 +71,10 @@ export interface Database {
   }
   identity: { issuer: string; subject: string; principal_id: PrincipalId; created_at: Generated<Date> }
   session: SessionTable
+  errand: ErrandTable
+  logout_token: LogoutTokenTable
+  passkey: PasskeyTable
+  passkey_challenge: PasskeyChallengeTable
   target: TargetTable
   target_secret: TargetSecretTable
   removal_closure: RemovalClosureTable

@@ -11,6 +11,7 @@ import { closeConnectors, connectorFor } from '@/lib/connectors/registry'
 import { resolveSecret } from '@/lib/connectors/secret'
 import type { Via } from '@/lib/domain/audit'
 import { env, secretVariables } from '@/lib/env'
+import { backgroundHeader } from '@/lib/http/background'
 import { clientAddress } from '@/lib/http/client-address'
 import { requestIdHeader } from '@/lib/http/request-id'
 import { liveChannel, openLiveHub, type LiveHub } from '@/lib/live/hub'
@@ -21,6 +22,7 @@ import { readAuditQuery } from '@/lib/query/parse'
 import { createSealer } from '@/lib/sealing'
 import { createSigner } from '@/lib/signing'
 import { engineDefaults } from '@/lib/services/engine-settings'
+import { passkeySite, type PasskeySite } from '@/lib/services/passkeys/site'
 import type { Context, LiveTopic, PersonContext } from '@/lib/services/context'
 import { isSealedReference, openSealed } from '@/lib/services/targets/sealed'
 import { startSweepTimer, type SweepTimer } from '@/lib/services/sweep/timer'
@@ -32,6 +34,8 @@ export interface Portal {
   base: Omit<Context, 'actor' | 'origin'>
   pool: ReturnType<typeof createPool>
   auth: Auth
+  /** What passkeys are bound to. */
+  passkeySite: PasskeySite
   live: LiveHub
   timer: SweepTimer | null
   close(): Promise<void>
@@ -81,11 +85,26 @@ function assemble(): Portal {
     log,
     announce: announcer(db, log),
   }
-  const auth = createAuth({ db, env: settings, now: clock.now, log, origin: () => requestOrigin() })
+  const auth = createAuth({
+    db,
+    env: settings,
+    sealer,
+    now: clock.now,
+    log,
+    origin: () => requestOrigin(),
+    async asking() {
+      const incoming = await headers()
+      return {
+        userAgent: incoming.get('user-agent') ?? '',
+        background: incoming.has(backgroundHeader),
+      }
+    },
+  })
   return {
     base,
     pool,
     auth,
+    passkeySite: passkeySite(settings.portalUrl),
     live,
     timer: null,
     async close() {
@@ -174,6 +193,14 @@ export const personContext = cache(async (): Promise<PersonContext | null> => {
       signedInAt: session.authTime,
       // A provider tells the strength of a sign-in in either of the two.
       methods: [...session.amr, ...(session.acr === null ? [] : [session.acr])],
+      proof: {
+        sessionId: session.id,
+        via: session.via,
+        issuer: session.issuer,
+        authTime: session.authTime.toISOString(),
+        acr: session.acr,
+        amr: session.amr,
+      },
     },
   }
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { HOUR } from '@/lib/domain/duration'
 import { readDatabaseEnv, readEnv } from './env'
 
 const SECRET = 'k'.repeat(40)
@@ -30,12 +31,10 @@ test('a complete configuration is read, with defaults for what may be left out',
       port: 3000,
       trustedProxyHops: 0,
       sweepSecretPrevious: null,
-      oidc: {
-        issuer: 'https://login.example.com',
-        clientId: 'gatehouse',
-        clientSecret: null,
-        groupsClaim: 'groups',
-      },
+      providers: [
+        { id: 'oidc', issuer: 'https://login.example.com', clientId: 'gatehouse', clientSecret: null },
+      ],
+      session: { maxMs: 12 * HOUR, idleMs: HOUR },
     },
   })
   expect(read.ok && read.value.sealingKey.length).toBe(32)
@@ -117,4 +116,39 @@ test('mail is off until a server is named, and then it needs a sender', () => {
   ])
   expect(problemsOf({ ...withMail, SMTP_URL: 'mail.example.com' })).toHaveLength(1)
   expect(problemsOf({ ...withMail, MAIL_FROM: 'a@b.example\r\nBcc: c@d.example' })).toHaveLength(1)
+})
+
+test('several providers are read from one list, each with an id and a mapping of its own', () => {
+  const partners = {
+    id: 'partners',
+    name: 'Partners',
+    issuer: 'https://partners.example.com',
+    clientId: 'gh',
+    claims: { groups: '/realm_access/roles' },
+  }
+  const read = readEnv({ ...complete, OIDC_PROVIDERS: JSON.stringify([partners]) })
+  expect(read.ok && read.value.providers.map(({ id, claims }) => [id, claims.groups])).toEqual([
+    ['oidc', 'groups'],
+    ['partners', '/realm_access/roles'],
+  ])
+  expect(problemsOf({ ...complete, OIDC_PROVIDERS: JSON.stringify([{ ...partners, id: 'oidc' }]) })).toEqual([
+    'OIDC_PROVIDERS must give each provider an id of its own; that of OIDC_ISSUER is oidc.',
+  ])
+})
+
+test('a signature by a shared secret, or none at all, cannot be configured', () => {
+  for (const algorithm of ['HS256', 'none', 'RS1']) {
+    const provider = { id: 'a', issuer: 'https://a.example', clientId: 'x', algorithms: [algorithm] }
+    expect(problemsOf({ ...complete, OIDC_PROVIDERS: JSON.stringify([provider]) })[0], algorithm).toContain(
+      'OIDC_PROVIDERS.0.algorithms.0',
+    )
+  }
+})
+
+test('the limits of a session are lengths in words, within reason', () => {
+  const read = readEnv({ ...complete, SESSION_MAX: '8h', SESSION_IDLE: '15m' })
+  expect(read.ok && read.value.session).toEqual({ maxMs: 8 * HOUR, idleMs: HOUR / 4 })
+  expect(problemsOf({ ...complete, SESSION_IDLE: '1s' })).toEqual([
+    'SESSION_IDLE must be a length from 2m to 7d, for example 1h.',
+  ])
 })

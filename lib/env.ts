@@ -2,6 +2,8 @@ import { hkdfSync } from 'node:crypto'
 import path from 'node:path'
 import { z } from 'zod'
 import { parseVkey } from '@/lib/domain/audit-proof/note'
+import { HOUR, MINUTE, parseDuration } from '@/lib/domain/duration'
+import { ClaimMapping, IdentityProvider } from '@/lib/domain/identity-provider'
 import type { Result } from '@/lib/domain/result'
 import { err, ok } from '@/lib/domain/result'
 
@@ -104,6 +106,31 @@ const whole = (fallback: number, max: number) =>
     .max(max, `must be a whole number from 0 to ${max}`)
     .default(fallback)
 
+/** A length such as `12h`, within limits, in milliseconds. */
+const length = (fallback: string, { minMs, maxMs, words }: { minMs: number; maxMs: number; words: string }) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text, context) => {
+      const read = parseDuration(text)
+      if (read.ok && read.value >= minMs && read.value <= maxMs) return read.value
+      context.addIssue({ code: 'custom', message: `must be ${words}, for example ${fallback}` })
+      return z.NEVER
+    })
+
+const providers = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be JSON: a list of providers' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.array(IdentityProvider, 'must be a list of providers').max(20))
+  .default([])
+
 const databaseVariables = z.object({
   DATABASE_URL: postgresUrl,
   MIGRATE_DATABASE_URL: postgresUrl.optional(),
@@ -134,6 +161,9 @@ const variables = databaseVariables
     OIDC_CLIENT_ID: z.string().optional(),
     OIDC_CLIENT_SECRET: z.string().optional(),
     OIDC_GROUPS_CLAIM: z.string().default('groups'),
+    OIDC_PROVIDERS: providers,
+    SESSION_MAX: length('12h', { minMs: 5 * MINUTE, maxMs: 168 * HOUR, words: 'a length from 5m to 7d' }),
+    SESSION_IDLE: length('1h', { minMs: 2 * MINUTE, maxMs: 168 * HOUR, words: 'a length from 2m to 7d' }),
     LOG_LEVEL: z
       .enum(
         ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -161,7 +191,10 @@ const variables = databaseVariables
     if (found.SMTP_URL !== undefined && found.MAIL_FROM === undefined) {
       say('MAIL_FROM', 'must be set too, for example Gatehouse <gatehouse@example.com>')
     }
-    if (found.OIDC_ISSUER === undefined && found.GATEHOUSE_DEMO !== '1') {
+    const ids = providersOf(found).map(({ id }) => id)
+    if (new Set(ids).size < ids.length)
+      say('OIDC_PROVIDERS', 'must give each provider an id of its own; that of OIDC_ISSUER is oidc')
+    if (ids.length === 0 && found.GATEHOUSE_DEMO !== '1') {
       say(
         'OIDC_ISSUER',
         'must be set, or nobody can sign in (GATEHOUSE_DEMO=1 lets people choose who they are, for a demo)',
@@ -234,8 +267,9 @@ function toEnv(found: z.output<typeof variables>) {
     sweepTimer: found.SWEEP_TIMER,
     demo: found.GATEHOUSE_DEMO === '1',
     production: found.NODE_ENV === 'production',
-    oidc: oidcOf(found),
     mail: mailOf(found),
+    providers: providersOf(found),
+    session: { maxMs: found.SESSION_MAX, idleMs: found.SESSION_IDLE },
     logLevel: found.LOG_LEVEL,
     trustedProxyHops: found.TRUSTED_PROXY_HOPS,
     port: found.PORT,
@@ -250,14 +284,22 @@ function databaseEnv(found: z.output<typeof databaseVariables>): DatabaseEnv {
   }
 }
 
-function oidcOf(found: z.output<typeof variables>) {
-  if (found.OIDC_ISSUER === undefined || found.OIDC_CLIENT_ID === undefined) return null
-  return {
+type OidcVariables = Pick<
+  z.output<typeof variables>,
+  'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET' | 'OIDC_GROUPS_CLAIM' | 'OIDC_PROVIDERS'
+>
+
+/** The one of OIDC_ISSUER first, then those of OIDC_PROVIDERS. */
+function providersOf(found: OidcVariables): IdentityProvider[] {
+  if (found.OIDC_ISSUER === undefined || found.OIDC_CLIENT_ID === undefined) return found.OIDC_PROVIDERS
+  const single = IdentityProvider.parse({
+    id: 'oidc',
     issuer: found.OIDC_ISSUER,
     clientId: found.OIDC_CLIENT_ID,
     clientSecret: found.OIDC_CLIENT_SECRET ?? null,
-    groupsClaim: found.OIDC_GROUPS_CLAIM,
-  }
+    claims: ClaimMapping.parse({ groups: found.OIDC_GROUPS_CLAIM }),
+  })
+  return [single, ...found.OIDC_PROVIDERS]
 }
 
 /**

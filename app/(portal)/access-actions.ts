@@ -1,5 +1,6 @@
 'use server'
 import { randomUUID } from 'node:crypto'
+import type { Route } from 'next'
 import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { after } from 'next/server'
@@ -23,6 +24,7 @@ import { activateBundle, bundleNamed, type BundleSent } from '@/lib/services/bun
 import { retryParts } from '@/lib/services/bundles/retry'
 import { beneficiaryNamed } from '@/lib/services/requests/beneficiary'
 import { nudgeApprovers } from '@/lib/services/requests/nudge'
+import { signInLackedBy } from '@/lib/services/requests/sign-in'
 import { rolesNamed } from '@/lib/services/requests/sheet'
 import { submitRequests } from '@/lib/services/requests/submit-many'
 import { submitRequest } from '@/lib/services/requests/submit'
@@ -38,6 +40,7 @@ import {
   unreadable,
 } from './access-words'
 import { outlookOfProblems, outlookOfReasons, startChoices } from './outlook'
+import { leaveToSignIn, sent as forgetKept } from './resume'
 import { signedIn, viewerZone } from './viewer'
 
 const Key = z.string().min(8).max(80)
@@ -58,6 +61,15 @@ export async function activate(_previous: ActivateState, form: FormData): Promis
     return { fields: { ...read.error }, values, outlook: { ...outlookOfProblems(read.error), choices } }
   const [roleId, ...more] = roleIds
   const wish = { idempotencyKey: key.data, forId: whom.value, ...read.value }
+  const lacking = await signInLackedBy(ctx, { ...read.value, roleIds, forId: whom.value })
+  if (lacking !== null) {
+    const way = await leaveToSignIn(form, {
+      purpose: `activate ${lacking.roles.join(', ')}`,
+      returnPath: sheetPath(values),
+      wanted: lacking.wanted,
+    })
+    return 'to' in way ? redirect(way.to as Route) : { ...way, values }
+  }
   if (more.length > 0 || roleId === undefined || values['bundle'])
     return activateSeveral(ctx, { ...wish, roleIds }, values)
   const sent = await submitRequest(ctx, { roleId, ...wish })
@@ -71,8 +83,17 @@ export async function activate(_previous: ActivateState, form: FormData): Promis
       // That key belongs to the refused request now; the next try is another one.
       values: { ...values, idempotencyKey: randomUUID() },
     }
+  await forgetKept(form)
   if (grantId !== null) reconcileSoon(grantId)
   redirect(`/?new=${name}`)
+}
+
+/** The address of the sheet that a form was sent from. */
+function sheetPath(values: Record<string, string>): string {
+  const { role = '', bundle = '' } = values
+  const retry = bundleNumber(bundle) !== null
+  const activate = bundle !== '' && !retry ? bundle : role
+  return `/?${new URLSearchParams({ activate, ...(retry && { in: bundle }) }).toString()}`
 }
 
 /** The same for several roles: what was taken is on My access at once, what was refused is said role by role. */

@@ -9,14 +9,17 @@ import type { Clock } from '@/components/ui/time-format'
 import { bundleName } from '@/lib/domain/bundle'
 import { durationPresets, formatDuration, parseDuration } from '@/lib/domain/duration'
 import { maxJustificationLength } from '@/lib/domain/policy'
+import { aboutSignIn } from '@/lib/domain/reason'
 import type { PersonContext } from '@/lib/services/context'
 import type { Preview } from '@/lib/services/requests/preview'
 import { bundleNamed } from '@/lib/services/bundles/activate'
 import { incompleteBundle } from '@/lib/services/bundles/retry'
 import { activationSheet, type ActivationSheet } from '@/lib/services/requests/sheet'
+import { enteredValues } from '@/lib/http/activation-form'
 import { activate } from './access-actions'
 import { outlooksOf } from './outlook'
 import type { QueryReader } from './query'
+import { keptForm } from './resume'
 
 interface Props {
   ctx: PersonContext
@@ -33,7 +36,9 @@ export async function ActivateSheet({ ctx, query, clock }: Props) {
   const slugs = bundle === null ? named : bundle.roles.map((role) => role.slug)
   const search = query.text('q')
   const closeHref = (search === '' ? '/' : `/?q=${encodeURIComponent(search)}`) as Route
-  const sheet = await activationSheet(ctx, { slugs, prefill: prefillOf(query) })
+  const kept = await keptForm(query.text('resume'))
+  const prefill = kept === null ? prefillOf(query) : prefillOfForm(enteredValues(kept.form))
+  const sheet = await activationSheet(ctx, { slugs, prefill })
   if (sheet === null)
     return (
       <Sheet title="Activate role" closeHref={closeHref}>
@@ -72,6 +77,7 @@ export async function ActivateSheet({ ctx, query, clock }: Props) {
       <ActivateForm
         key={slugs.join()}
         {...formOf(sheet, clock)}
+        kept={kept === null ? null : { ...enteredValues(kept.form), resume: kept.id }}
         bundle={missingOf === null ? (bundle?.slug ?? '') : bundleName(missingOf.number)}
         {...(missingOf !== null && { others: [] })}
         {...((missingOf !== null || bundle !== null) && { lists: [] })}
@@ -114,9 +120,20 @@ function formOf({ terms, wanted, previews, others, lists }: ActivationSheet, clo
 function whatBlocks({ verdict }: Preview): string {
   const reasons = verdict.outcome === 'refused' ? verdict.reasons : []
   return reasons
-    .filter((reason) => reason.field === 'role')
+    .filter(({ field, code }) => field === 'role' && !aboutSignIn.includes(code))
     .map((reason) => reason.text)
     .join(' ')
+}
+
+function prefillOfForm(entered: Record<string, string>) {
+  const duration = parseDuration(entered['duration'] ?? '')
+  return {
+    durationMs: duration.ok ? duration.value : null,
+    justification: entered['justification'] ?? '',
+    ticket: entered['ticket'] ?? '',
+    forWhom: entered['for'] ?? '',
+    again: null,
+  }
 }
 
 function prefillOf(query: QueryReader) {

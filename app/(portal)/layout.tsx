@@ -7,6 +7,7 @@ import {
   FlaskConical,
   KeyRound,
   ListChecks,
+  LogIn,
   Plug,
   ScrollText,
   Send,
@@ -15,12 +16,13 @@ import {
   Split,
   Users,
 } from 'lucide-react'
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { themeFrom } from '@/components/shell/preference'
 import { Bell } from '@/components/shell/bell'
 import { Shell } from '@/components/shell/shell'
 import { can, type Permission } from '@/lib/domain/permission'
 import { portal } from '@/lib/compose'
+import { pathHeader } from '@/lib/http/background'
 import { unreadNotices, unreadShown } from '@/lib/services/notices/read'
 import { reviewsWaiting } from '@/lib/services/reviews/list'
 import { requestsWaitingFor } from '@/lib/services/requests/count-waiting'
@@ -29,7 +31,7 @@ import { signedIn } from './viewer'
 
 /** The frame of every page behind sign-in. */
 export default async function PortalLayout({ children }: { children: React.ReactNode }) {
-  const ctx = await signedIn('/')
+  const ctx = await signedIn((await headers()).get(pathHeader) ?? '/')
   const { viewer } = ctx
   const session = await portal().auth.currentSession()
   const [waiting, unread, reviews] = await Promise.all([
@@ -45,7 +47,10 @@ export default async function PortalLayout({ children }: { children: React.React
       theme={theme}
       signOut={signOut}
       bell={<Bell href="/notices" unread={unread} most={unreadShown} />}
-      own={[{ href: '/delegation', label: 'Delegation' }]}
+      own={[
+        { href: '/delegation', label: 'Delegation' },
+        { href: '/account', label: 'Sessions and sign-in' },
+      ]}
       nav={[
         { href: '/', label: 'My access', icon: <KeyRound /> },
         { href: '/history', label: 'History', icon: <Clock /> },
@@ -86,6 +91,9 @@ export default async function PortalLayout({ children }: { children: React.React
           : []),
         ...(can(viewer, 'policy.try', null).ok
           ? [{ href: '/admin/try' as const, label: 'What if', icon: <FlaskConical /> }]
+          : []),
+        ...(can(viewer, 'providers.test', null).ok
+          ? [{ href: '/admin/sign-in' as const, label: 'Sign-in', icon: <LogIn /> }]
           : []),
         ...(can(viewer, 'targets.read', null).ok
           ? [{ href: '/admin/targets' as const, label: 'Targets', icon: <Cable /> }]

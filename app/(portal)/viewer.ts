@@ -1,12 +1,13 @@
 import { cookies } from 'next/headers'
+import type { Route } from 'next'
 import { redirect } from 'next/navigation'
-import { personContext } from '@/lib/compose'
+import { personContext, portal } from '@/lib/compose'
 import type { PersonContext } from '@/lib/services/context'
 
 /** The signed-in person; a stranger is sent to sign in and comes back to `returnTo`. */
 export async function signedIn(returnTo: string): Promise<PersonContext> {
   const ctx = await personContext()
-  if (ctx === null) redirect(`/sign-in?callbackUrl=${encodeURIComponent(returnTo)}`)
+  if (ctx === null) redirect((await portal().auth.wayIn(returnTo)) as Route)
   return ctx
 }
 

@@ -8,7 +8,8 @@ import { PrincipalId } from '@/lib/domain/ids'
 export async function signInWithProvider(form: FormData): Promise<void> {
   const { auth } = portal()
   const returnTo = auth.returnPath(wanted(form))
-  const way = await auth.signInWithProvider(returnTo)
+  const provider = form.get('provider')
+  const way = await auth.signInWithProvider(typeof provider === 'string' ? provider : null, returnTo)
   redirect(way.ok ? leave(way.value) : refusedPath(way.error, returnTo))
 }
 
@@ -22,9 +23,10 @@ export async function signInAs(form: FormData): Promise<void> {
   redirect(entered.ok ? leave(returnTo) : refusedPath(entered.error, returnTo))
 }
 
+/** Ends the session here, and sends the person on to end the provider's own where it can be. */
 export async function signOut(): Promise<void> {
-  await portal().auth.signOut()
-  redirect('/sign-in?notice=signed-out')
+  const elsewhere = await portal().auth.signOut()
+  redirect(leave(elsewhere ?? '/sign-in?notice=signed-out'))
 }
 
 function wanted(form: FormData): string | null {

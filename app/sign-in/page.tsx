@@ -16,7 +16,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const { q, error, notice, ref, callbackUrl } = single(await searchParams)
   const [current, door] = await Promise.all([auth.currentSession(), auth.demoDoor()])
   const people = door.open ? await auth.demoPeople(q ?? '') : []
-  const host = auth.providerHost()
+  const providers = auth.providers()
   // A path of this portal; whether there is such a page is for the page to say.
   const returnTo = auth.returnPath(callbackUrl) as Route
   return (
@@ -45,8 +45,13 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         {error !== undefined && <Refusal code={error} reference={ref} />}
         {notice === 'signed-out' && current === null && (
           <Callout tone="ok" live="status" title="You are signed out">
-            {host !== null &&
-              `${host} may still remember you: sign out there too on a computer that others use.`}
+            {providers.length > 0 &&
+              `${providers.map(({ name }) => name).join(' or ')} may still remember you: sign out there too on a computer that others use.`}
+          </Callout>
+        )}
+        {notice === 'signed-out-there' && current === null && (
+          <Callout tone="ok" live="status" title="You are signed out">
+            Here and at your identity provider.
           </Callout>
         )}
         {current !== null && (
@@ -63,15 +68,16 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
             </div>
           </Callout>
         )}
-        {host !== null && (
-          <form action={signInWithProvider}>
+        {providers.map(({ id, name }) => (
+          <form key={id} action={signInWithProvider}>
             <input type="hidden" name="callbackUrl" value={returnTo} />
-            <SubmitButton size="lg" className="max-sm:w-full" pendingLabel={`Going to ${host} …`}>
-              Sign in with {host}
+            <input type="hidden" name="provider" value={id} />
+            <SubmitButton size="lg" className="w-full" pendingLabel={`Going to ${name} …`}>
+              Sign in with {name}
             </SubmitButton>
           </form>
-        )}
-        {host === null && !door.open && (
+        ))}
+        {providers.length === 0 && !door.open && (
           <Callout tone="warn" title="Nobody can sign in here yet">
             {door.reason}
           </Callout>

@@ -12,6 +12,9 @@ import { Kbd } from '@/components/ui/kbd'
 import { Spinner } from '@/components/ui/spinner'
 import { Textarea } from '@/components/ui/textarea'
 import { durationPresets, formatDuration } from '@/lib/domain/duration'
+import type { ApprovalDemands } from '@/lib/domain/inbox-case'
+
+import { PasskeyButton, type AskPasskey } from './passkey-button'
 
 interface Props {
   /** Which request, as the actions want to be told. */
@@ -19,13 +22,17 @@ interface Props {
   requester: string
   askedMs: number
   /** What an approval needs besides the click. */
-  demands: { reason: boolean; signInWithinMs: number | null; signInTooOld: boolean }
+  demands: ApprovalDemands
+  /** What was filled in before the approver left to sign in once more; empty for a form that was not. */
+  kept: Readonly<Record<string, string>>
   approve: FormAction
   deny: FormAction
+  /** Where the approver has a passkey to use. */
+  askPasskey: AskPasskey | null
 }
 
 /** The two answers: approve, perhaps for a shorter time, or deny with a reason. The buttons stay at the thumb's height. */
-export function Answer({ values, requester, askedMs, demands, approve, deny }: Props) {
+export function Answer({ values, requester, askedMs, demands, kept, approve, deny, askPasskey }: Props) {
   const [approval, sendApproval, approving] = useActionState(approve, {})
   const [denial, sendDenial, denying] = useActionState(deny, {})
   const approveId = useId()
@@ -52,16 +59,24 @@ export function Answer({ values, requester, askedMs, demands, approve, deny }: P
           aria-label="Approve"
           className="grid content-start gap-3"
         >
-          <Hidden values={{ ...values, askedText }} />
+          <Hidden values={{ ...values, askedText, ...(kept['resume'] && { resume: kept['resume'] }) }} />
           <DurationField
             maxMs={askedMs}
             presetsMs={durationPresets({ maxMs: askedMs, defaultMs: askedMs })}
-            value={approval.values?.['duration'] ?? askedText}
+            value={approval.values?.['duration'] ?? kept['duration'] ?? askedText}
             error={approval.fields?.['duration']}
             onChange={() => {}}
           />
-          <Note requester={requester} required={demands.reason} state={approval} />
+          <Note
+            requester={requester}
+            required={demands.reason}
+            state={approval}
+            kept={kept['reason'] ?? ''}
+          />
           <SignInDemand demands={demands} />
+          {demands.passkey && demands.signInLacks && askPasskey !== null && (
+            <PasskeyButton formId={approveId} ask={askPasskey} send={sendApproval} />
+          )}
         </form>
         <form
           ref={denyForm}
@@ -124,7 +139,17 @@ export function Answer({ values, requester, askedMs, demands, approve, deny }: P
 }
 
 /** Words with an approval: welcome, or needed where the stage says so. */
-function Note({ requester, required, state }: { requester: string; required: boolean; state: FormState }) {
+function Note({
+  requester,
+  required,
+  state,
+  kept,
+}: {
+  requester: string
+  required: boolean
+  state: FormState
+  kept: string
+}) {
   const field = (
     <Field
       label="Note"
@@ -137,21 +162,31 @@ function Note({ requester, required, state }: { requester: string; required: boo
           {...control}
           name="reason"
           maxLength={1_000}
-          defaultValue={state.values?.['reason']}
+          defaultValue={state.values?.['reason'] ?? kept}
           autoComplete="off"
         />
       )}
     </Field>
   )
-  return required ? field : <Disclosure summary="Add a note">{field}</Disclosure>
+  return required ? (
+    field
+  ) : (
+    <Disclosure summary="Add a note" open={kept !== ''}>
+      {field}
+    </Disclosure>
+  )
 }
 
 /** How fresh the sign-in must be for an approval, where the stage says so. */
-function SignInDemand({ demands: { signInWithinMs, signInTooOld } }: Pick<Props, 'demands'>) {
-  if (signInWithinMs === null) return null
-  const text = `An approval needs a sign-in of the last ${formatDuration(signInWithinMs)}.`
-  return signInTooOld ? (
-    <Callout tone="warn">{text} Yours is older: sign out and in again before you approve.</Callout>
+function SignInDemand({ demands: { signInWithinMs, signInMethods, signInLacks } }: Pick<Props, 'demands'>) {
+  if (signInWithinMs === null && signInMethods.length === 0) return null
+  const age = signInWithinMs === null ? '' : ` of the last ${formatDuration(signInWithinMs)}`
+  const how = signInMethods.length === 0 ? '' : ` with ${signInMethods.join(' or ')}`
+  const text = `An approval needs a sign-in${age}${how}.`
+  return signInLacks ? (
+    <Callout tone="warn">
+      {text} Approve takes you there and back to this form as you filled it; a denial needs none.
+    </Callout>
   ) : (
     <p className="text-xs text-ink-2">{text}</p>
   )

@@ -6,6 +6,7 @@ import type { Tone } from '@/components/ui/tone'
 import { formatDuration } from '@/lib/domain/duration'
 import { endReasonLabel } from '@/lib/domain/grant'
 import type { InboxCase, Seat } from '@/lib/domain/inbox-case'
+import { proofInWords } from '@/lib/domain/sign-in-proof'
 import type { RequestState } from '@/lib/domain/request'
 
 interface Props {
@@ -101,7 +102,7 @@ function AnswerLine({
   seat: Omit<Seat, 'answer'> & { answer: NonNullable<Seat['answer']> }
   clock: Clock
 }) {
-  const { verb, reason, durationMs, at } = seat.answer
+  const { verb, reason, durationMs, at, signIn } = seat.answer
   return (
     <>
       <span className="font-medium">{seat.isViewer ? 'You' : seat.name}</span>
@@ -109,6 +110,9 @@ function AnswerLine({
       {verb === 'deny' ? 'denied it' : `approved ${formatDuration(durationMs)}`},{' '}
       <Time at={at} clock={clock} />
       {reason !== '' && <>: {reason}</>}
+      {signIn !== null && (
+        <span className="block text-xs break-words text-ink-2">{proofInWords(signIn, at)}</span>
+      )}
     </>
   )
 }

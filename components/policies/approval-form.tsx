@@ -1,5 +1,5 @@
 import { Button } from '@/components/ui/button'
-import { ChoicePart, FlagPart, Part, TextPart, type FormView } from './fields'
+import { ChoicePart, FlagPart, LinesPart, Part, TextPart, type FormView } from './fields'
 import { lists } from './known-names'
 import { NamesPart } from './names-part'
 
@@ -112,8 +112,15 @@ function StageForm({
         label="Age of the approver’s sign-in at most"
         hint="Such as 15m."
       />
+      <LinesPart
+        view={view}
+        name={`${name}.signInMethods`}
+        label="How the approver signed in, one of these"
+        hint="One a line, such as mfa or hwk, or an acr; empty for any."
+      />
       <div className="flex flex-wrap gap-x-4 gap-y-1">
         <FlagPart view={view} name={`${name}.reasonRequired`} label="An approval needs a reason" />
+        <FlagPart view={view} name={`${name}.passkey`} label="A passkey stands in for that sign-in" />
         <FlagPart
           view={view}
           name={`${name}.someoneElse`}

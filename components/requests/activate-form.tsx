@@ -44,6 +44,8 @@ export interface ActivateFormProps {
   justification: { required: boolean; minLength: number; maxLength: number; prompt: string }
   ticket: { required: boolean; example: string } | null
   values: { duration: string; justification: string; ticket: string }
+  /** What was filled in before its person left to sign in once more; null for a form that was not. */
+  kept: Readonly<Record<string, string>> | null
   outlook: OutlookView
   /** Why nothing can be sent at all. */
   blocked: string | null
@@ -55,7 +57,8 @@ export function ActivateForm(props: ActivateFormProps) {
   const [state, submit] = useActionState(props.action, {})
   const form = useRef<HTMLFormElement>(null)
   const [outlook, look] = useOutlook(form, state.outlook ?? props.outlook)
-  const values = { ...props.values, ...state.values }
+  const typed = state.values ?? props.kept ?? undefined
+  const values = { ...props.values, ...typed }
   // A refresh of the page behind brings a new key; this form keeps the one it began with until it is used up.
   const [firstKey] = useState(props.idempotencyKey)
   // After each answer React empties the form; preventing that keeps what was typed, the chosen radio included.
@@ -64,19 +67,27 @@ export function ActivateForm(props: ActivateFormProps) {
     <form ref={form} action={submit} onInput={look} onReset={keep} className="flex grow flex-col gap-4">
       <input type="hidden" name="role" value={props.roleSlug} />
       {props.bundle !== '' && <input type="hidden" name="bundle" value={props.bundle} />}
-      <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
+      <input type="hidden" name="idempotencyKey" value={typed?.['idempotencyKey'] || firstKey} />
+      {props.kept?.['resume'] !== undefined && (
+        <>
+          <input type="hidden" name="resume" value={props.kept['resume']} />
+          <Callout tone="ok" live="status" title="Your form is as you left it">
+            Read it once more, then activate: nothing has been sent yet.
+          </Callout>
+        </>
+      )}
       <Refusal state={state} next="The refusal is on record. Change what is wrong and activate again." />
       {state.outcomes && <Outcomes outcomes={state.outcomes} />}
       {props.others.length > 0 && (
-        <ForField others={props.others} value={state.values?.['for'] ?? ''} error={state.fields?.['for']} />
+        <ForField others={props.others} value={typed?.['for'] ?? ''} error={state.fields?.['for']} />
       )}
       <StartField
         zone={props.zone}
         mayStartLater={props.mayStartLater}
         error={state.fields?.['start']}
         choices={outlook.choices ?? []}
-        chosen={state.values?.['startChoice'] ?? ''}
-        value={state.values?.['start'] ?? ''}
+        chosen={typed?.['startChoice'] ?? ''}
+        value={typed?.['start'] ?? ''}
         onChange={look}
       />
       <DurationField
@@ -86,7 +97,7 @@ export function ActivateForm(props: ActivateFormProps) {
         error={state.fields?.['duration']}
         onChange={look}
       />
-      <OnlyField lists={props.lists} values={state.values} error={state.fields?.['only']} />
+      <OnlyField lists={props.lists} values={typed} error={state.fields?.['only']} />
       <JustificationField
         justification={justification}
         value={values.justification}

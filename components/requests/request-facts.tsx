@@ -3,6 +3,7 @@ import { RiskBadge } from '@/components/ui/risk-badge'
 import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
 import { formatDuration } from '@/lib/domain/duration'
+import { proofInWords, type SignInProof } from '@/lib/domain/sign-in-proof'
 import type { RiskTier } from '@/lib/domain/role'
 
 export interface RequestFactsView {
@@ -24,6 +25,8 @@ export interface RequestFactsView {
   decideBy: Date | null
   decidedAt: Date | null
   policy: { version: number; comment: string; publishedAt: Date }
+  /** How whoever asked had proved who they are; null where it was not kept. */
+  signIn: SignInProof | null
   approvers: readonly string[]
   needed: number
   /** How many stages it is approved in. */
@@ -50,6 +53,7 @@ export function RequestFacts({ facts, clock }: { facts: RequestFactsView; clock:
       <Fact term="Asked">
         <Time at={facts.submittedAt} clock={clock} />
       </Fact>
+      {facts.signIn !== null && <Fact term="Sign-in">{proofInWords(facts.signIn, facts.submittedAt)}</Fact>}
       <Fact term="Start">
         {facts.wantedStart === null ? (
           facts.incident === null ? (

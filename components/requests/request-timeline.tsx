@@ -68,7 +68,18 @@ function itemOf(step: StepView): TimelineItem {
 
 /** What an event adds that its title does not say. */
 function extra(after: Readonly<Record<string, unknown>>): string {
-  const { endReason, durationMs, needed, approvals, for: forName, stage, stages, approver, only } = after
+  const {
+    endReason,
+    durationMs,
+    needed,
+    approvals,
+    for: forName,
+    stage,
+    stages,
+    approver,
+    only,
+    signIn,
+  } = after
   const known = endReasons.find((reason) => reason === endReason)
   return [
     typeof forName === 'string' && `for ${forName}`,
@@ -77,6 +88,7 @@ function extra(after: Readonly<Record<string, unknown>>): string {
     known && `because ${endReasonLabel[known]}`,
     typeof durationMs === 'number' && `for ${formatDuration(durationMs)}`,
     typeof only === 'string' && `only ${only}`,
+    typeof signIn === 'string' && signIn,
     typeof approvals === 'number' && typeof needed === 'number' && `${approvals} of ${needed} approvals`,
   ]
     .filter(Boolean)

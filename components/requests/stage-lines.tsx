@@ -2,6 +2,7 @@ import { Badge } from '@/components/ui/badge'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { Clock } from '@/components/ui/time-format'
 import { formatDuration } from '@/lib/domain/duration'
+import { proofInWords } from '@/lib/domain/sign-in-proof'
 import { calledIn, type ApprovalProgress, type AskedPerson, type StageProgress } from '@/lib/domain/progress'
 
 interface Props {
@@ -77,6 +78,9 @@ function Answers({
           {answer.verb === 'deny' ? 'denied it' : `approved ${formatDuration(answer.durationMs)}`},{' '}
           <RelativeTime at={answer.at} now={clock.now} />
           {withReasons && answer.reason !== '' && `: ${answer.reason}`}
+          {withReasons && answer.signIn !== null && (
+            <span className="block text-xs break-words">{proofInWords(answer.signIn, answer.at)}</span>
+          )}
         </p>
       ),
   )

@@ -26,6 +26,8 @@ import * as mailAndViews from './0025-mail-and-views'
 import * as history from './0026-history'
 import * as sinks from './0027-sinks'
 import * as reportsByMail from './0026-reports-by-mail'
+import * as signIn from './0030-sign-in'
+import * as passkeys from './0031-passkeys'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -56,4 +58,6 @@ export const migrations: Record<string, Migration> = {
   '0026-history': history,
   '0027-sinks': sinks,
   '0026-reports-by-mail': reportsByMail,
+  '0030-sign-in': signIn,
+  '0031-passkeys': passkeys,
 }

@@ -22,6 +22,18 @@ export async function mayEverApprove(db: Db, id: PrincipalId): Promise<boolean> 
   return rows[0]?.approves ?? false
 }
 
+export async function findPerson(
+  db: Db,
+  id: PrincipalId,
+): Promise<Pick<PrincipalRow, 'id' | 'name' | 'handle'> | null> {
+  const row = await db
+    .selectFrom('principal')
+    .select(['id', 'name', 'handle'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
 /** Locks the person until the transaction ends; rows that only name them may be written meanwhile. */
 export async function lockPrincipal(tx: Tx, id: PrincipalId): Promise<PrincipalRow | null> {
   return (

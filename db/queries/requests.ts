@@ -121,6 +121,8 @@ export async function openRequest(db: Db, row: RequestRow): Promise<OpenRequest>
     someoneElse: plan?.someoneElse ?? true,
     reasonRequired: plan?.reasonRequired ?? false,
     freshSignInMs: plan?.freshSignInMs ?? null,
+    signInMethods: plan?.signInMethods ?? [],
+    passkey: plan?.passkey ?? false,
     answers: answers satisfies Answer[],
   }
 }

@@ -202,6 +202,7 @@ export function seatRows(db: Db) {
       'decision.reason',
       'decision.duration_ms',
       'decision.decided_at',
+      'decision.sign_in',
     ])
     .orderBy('seat.stage')
     .orderBy('decision.decided_at', (order) => order.asc().nullsLast())

@@ -1,20 +1,24 @@
 import { sql } from 'kysely'
 import type { PrincipalId } from '@/lib/domain/ids'
+import type { Employment } from '@/lib/domain/principal'
 import type { Db, Tx } from '../client'
 import type { PrincipalRow } from '../schema'
 
 interface Details {
   name: string
   email: string
+  employment: Employment
+  manager_id: PrincipalId | null
 }
 
-/** Changes a person's name and address; null when they are no longer as `before`, or `after` is the same. */
+/** Changes what a provider tells of a person; null when they are no longer as `before`, or `after` is the same. */
 export async function updateDetails(
   tx: Tx,
   args: { id: PrincipalId; before: Details; after: Details },
 ): Promise<PrincipalRow | null> {
   const { id, before, after } = args
-  if (before.name === after.name && before.email === after.email) return null
+  const same = (Object.keys(before) as (keyof Details)[]).every((key) => before[key] === after[key])
+  if (same) return null
   const row = await tx
     .updateTable('principal')
     .set(after)
@@ -46,4 +50,32 @@ export async function newestRefusals(db: Db, args: { since: Date; limit: number 
     .where('occurred_at', '>', args.since)
     .execute()
   return rows.map((row) => row.object_id)
+}
+
+/** The one active person that a provider's word for a manager means: a subject of the same issuer, else an address or handle. */
+export async function managerNamed(
+  db: Db,
+  args: { issuer: string; word: string },
+): Promise<{ id: PrincipalId; name: string } | null> {
+  const row = await db
+    .selectFrom('principal as p')
+    .leftJoin('identity as i', (join) =>
+      join
+        .onRef('i.principal_id', '=', 'p.id')
+        .on('i.issuer', '=', args.issuer)
+        .on('i.subject', '=', args.word),
+    )
+    .select(['p.id', 'p.name'])
+    .where('p.status', '=', 'active')
+    .where((eb) =>
+      eb.or([
+        eb('i.subject', '=', args.word),
+        eb('p.email', '=', args.word.toLowerCase()),
+        eb('p.handle', '=', args.word.toLowerCase()),
+      ]),
+    )
+    .orderBy((eb) => eb('i.subject', 'is', null))
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
 }

@@ -42,6 +42,7 @@ export async function requestByNumber(db: Db, number: number) {
       'request.decide_by',
       'request.decided_at',
       'request.source_address',
+      'request.sign_in',
       'requester.name as requester_name',
       'role.name as role_name',
       'role.slug as role_slug',

@@ -1,5 +1,14 @@
 import type { Generated, GeneratedAlways } from 'kysely'
-import type { PrincipalId, RoleId, SessionId, TargetId, TeamId } from '@/lib/domain/ids'
+import type {
+  ErrandId,
+  PasskeyId,
+  PrincipalId,
+  RequestId,
+  RoleId,
+  SessionId,
+  TargetId,
+  TeamId,
+} from '@/lib/domain/ids'
 import type { PersonRisk } from '@/lib/domain/person-risk'
 import type { Employment, PortalRole, PrincipalStatus } from '@/lib/domain/principal'
 
@@ -44,6 +53,84 @@ export interface SessionTable {
   acr: string | null
   amr: Generated<string[]>
   via: 'oidc' | 'demo'
+  /** Written at most once a minute. */
+  last_seen_at: Generated<Date>
+  source_address: string | null
+  user_agent: Generated<string>
+  /** What the person could do in the portal when the token was made. */
+  portal_roles: Generated<PortalRole[]>
+  ended_because: string | null
+  provider: string | null
+  issuer: string | null
+  subject: string | null
+  /** The provider's own name for its session: `sid`. */
+  provider_session: string | null
+  /** The ID token, sealed. */
+  id_token: Buffer | null
+}
+
+/** Why somebody was sent to the identity provider besides signing in. */
+export interface ErrandTable {
+  id: Generated<ErrandId>
+  kind: 'step-up' | 'claims-test'
+  session_id: SessionId
+  principal_id: PrincipalId
+  provider: string | null
+  /** SHA-256 of the `state` that the provider gives back; null until they are sent there. */
+  state_hash: Buffer | null
+  /** What it is for, in words. */
+  purpose: Generated<string>
+  return_path: string
+  max_age_ms: number | null
+  methods: Generated<string[]>
+  /** What the form held, sealed. */
+  form: Buffer | null
+  /** What came of a claims test, sealed until it is shown. */
+  result: Buffer | null
+  created_at: Date
+  expires_at: Date
+  settled_at: Date | null
+  refusal: string | null
+  /** When what the form held was sent after all. */
+  used_at: Date | null
+}
+
+/** A passkey (WebAuthn credential) registered with the portal. */
+export interface PasskeyTable {
+  id: Generated<PasskeyId>
+  principal_id: PrincipalId
+  credential_id: string
+  public_key: Buffer
+  /** How often the authenticator says it signed; 0 for one that does not count. */
+  counter: number
+  transports: Generated<string[]>
+  backup_eligible: boolean
+  backed_up: boolean
+  name: string
+  created_at: Date
+  last_used_at: Date | null
+  removed_at: Date | null
+}
+
+export interface PasskeyChallengeTable {
+  id: Generated<string>
+  purpose: 'register' | 'approve'
+  session_id: SessionId
+  principal_id: PrincipalId
+  /** The very answer it is for: the request, its stage and the length agreed to (null: as asked). */
+  request_id: RequestId | null
+  stage: number | null
+  duration_ms: number | null
+  challenge: string
+  created_at: Date
+  expires_at: Date
+}
+
+/** A logout token that was heard from a provider. */
+export interface LogoutTokenTable {
+  issuer: string
+  jti: string
+  expires_at: Date
 }
 
 export interface DelegationTable {

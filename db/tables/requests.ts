@@ -3,6 +3,7 @@ import type { GrantId, PolicyVersionId, PrincipalId, RequestId, RoleId } from '@
 import type { Narrowing } from '@/lib/domain/narrowing'
 import type { RequestState } from '@/lib/domain/request'
 import type { ReviewOutcome } from '@/lib/domain/review'
+import type { SignInProof } from '@/lib/domain/sign-in-proof'
 import type { Verdict } from '@/lib/domain/verdict'
 import type { Document, Json } from './json'
 
@@ -46,6 +47,8 @@ export interface ActivationRequestTable {
   decided_at: Date | null
   nudged_at: Date | null
   source_address: string | null
+  /** How whoever submitted it had proved who they are. */
+  sign_in: JSONColumnType<SignInProof | null, string | null, string | null>
 }
 
 export interface RequestApproverTable {
@@ -76,6 +79,8 @@ export interface DecisionTable {
   /** How the approver had signed in, and when; null where that is not known. Methods by their short names (RFC 8176). */
   signed_in_at: Date | null
   sign_in_methods: string[] | null
+  /** How the approver had proved who they are. */
+  sign_in: JSONColumnType<SignInProof | null, string | null, string | null>
 }
 
 export interface PostReviewTable {

@@ -1,8 +1,12 @@
 import { freshDatabase, startTestClusters, type FreshDatabase } from '@/db/testing'
+import type { PolicyInput } from '@/lib/domain/policy'
+import type { PortalRole } from '@/lib/domain/principal'
+import { submitRequest } from '@/lib/services/requests/submit'
+import { aPolicy, aRole, as, aWish, type Person, type Role } from '@/lib/testing/factories'
 import { startProvider } from '@/lib/testing/oidc-provider'
 import { freePort, startPortal } from './portal-server'
 
-export { startTestClusters }
+export { aPolicy, startTestClusters }
 
 /** A portal whose people sign in with a provider, and what a test does behind its back. */
 export async function portalWithProvider() {
@@ -12,8 +16,47 @@ export async function portalWithProvider() {
   const { issuer, clientId, clientSecret } = provider
   const env = { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret }
   const portal = await startPortal({ port, databaseUrl: database.url, env })
+  const personOf = async (subject: string): Promise<Person> => {
+    const row = await database.db
+      .selectFrom('principal')
+      .innerJoin('identity', 'identity.principal_id', 'principal.id')
+      .select(['id', 'name', 'handle', 'email', 'portal_roles as portalRoles'])
+      .where('subject', '=', subject)
+      .executeTakeFirstOrThrow()
+    return row
+  }
   return {
     url: portal.url,
+    /** What the provider vouches for at the next sign-in. */
+    vouch: provider.vouch,
+    /** A role that this person may activate, under this policy; answers what addresses call it. */
+    async role(subject: string, policy: PolicyInput): Promise<Role> {
+      const person = await personOf(subject)
+      return aRole(database.owner, { eligible: [person], policy })
+    },
+    /** The person behind one of the provider's subjects, who has signed in before. */
+    personOf,
+    /** Moves the sign-in of everybody's sessions so far into the past. */
+    async signedInLongAgo(ageMs: number): Promise<void> {
+      await database.db
+        .updateTable('session')
+        .set({ auth_time: new Date(Date.now() - ageMs) })
+        .execute()
+    },
+    /** Submits a request of this person for the role, as the sheet would; answers its name. */
+    async ask(subject: string, role: Role): Promise<string> {
+      const sent = await submitRequest(as(database.db, await personOf(subject)), aWish(role.id))
+      if (!sent.ok) throw new Error(sent.error)
+      return sent.value.name
+    },
+    async give(subject: string, portalRoles: PortalRole[]): Promise<void> {
+      const { id } = await personOf(subject)
+      await database.db
+        .updateTable('principal')
+        .set({ portal_roles: portalRoles })
+        .where('id', '=', id)
+        .execute()
+    },
     stopProvider: () => provider.stop(),
     /** Who belongs to which of the provider's subjects. */
     identities: () =>
@@ -53,6 +96,15 @@ export async function portalInDemo() {
   const portal = await startPortal({ port: await freePort(), databaseUrl: database.url, env })
   return {
     url: portal.url,
+    /** A role that Ada may activate, under this policy. */
+    async role(policy: PolicyInput): Promise<Role> {
+      const ada = await database.db
+        .selectFrom('principal')
+        .select(['id', 'name', 'handle', 'portal_roles as portalRoles'])
+        .where('handle', '=', 'ada')
+        .executeTakeFirstOrThrow()
+      return aRole(database.owner, { eligible: [ada], policy })
+    },
     async hireRealPerson(): Promise<void> {
       const person = { handle: 'real', name: 'Real Person', email: 'real@example.com' }
       await database.db.insertInto('principal').values(person).execute()

@@ -25,6 +25,8 @@ function aProviderPerson(subject: string, given: Partial<ProviderPerson> = {}): 
     emailVerified: true,
     handle: subject,
     groups: [],
+    manager: null,
+    employment: null,
     proof: { via: 'oidc', authTime: now, acr: null, amr: [] },
     ...given,
   }
@@ -205,4 +207,21 @@ test('ten tabs that bring the same news change it once, and two people who bring
   await admitted(aProviderPerson('quin'))
   const both = await Promise.all(['pam', 'quin'].map((who) => admitted(aProviderPerson(who, { email }))))
   expect(both.filter((each) => each.email === email)).toHaveLength(1)
+})
+
+test('manager and employment follow the provider where the mapping asks for them, and stay where it does not', async () => {
+  const boss = await admitted(aProviderPerson('boss'))
+  const first = await admitted(aProviderPerson('mona', { manager: 'boss', employment: 'contractor' }))
+  expect(first).toMatchObject({ manager_id: boss.id, employment: 'contractor' })
+  const later = await admitted(aProviderPerson('mona'))
+  expect(later).toMatchObject({ manager_id: boss.id, employment: 'contractor' })
+  expect((await admitted(aProviderPerson('mona', { manager: 'nobody-here' }))).manager_id).toBe(boss.id)
+  expect((await admitted(aProviderPerson('boss', { manager: 'boss@example.com' }))).manager_id).toBeNull()
+  const event = await database.db
+    .selectFrom('audit_event')
+    .select('after')
+    .where('subject_id', '=', first.id)
+    .where('action', '=', 'principal.updated')
+    .executeTakeFirstOrThrow()
+  expect(event.after).toEqual({ employment: 'contractor', manager_id: boss.id })
 })

@@ -5,9 +5,12 @@ import type { Context, Log } from '@/lib/services/context'
 /** What sign-in needs from outside. */
 export interface AuthParts {
   db: Db
-  env: Pick<Env, 'portalUrl' | 'authSecret' | 'demo' | 'oidc'>
+  env: Pick<Env, 'portalUrl' | 'authSecret' | 'demo' | 'providers' | 'session'>
+  sealer: Context['sealer']
   now(): Date
   log: Log
   /** Where the request at hand comes from, for the audit log. */
   origin(): Promise<Pick<Context['origin'], 'sourceAddress' | 'correlationId'>>
+  /** What the browser at hand says it is, and whether it asks by itself rather than because somebody did something. */
+  asking(): Promise<{ userAgent: string; background: boolean }>
 }

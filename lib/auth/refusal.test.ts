@@ -27,6 +27,8 @@ function someone(subject: string): ProviderPerson {
     emailVerified: true,
     handle: subject,
     groups: [],
+    manager: null,
+    employment: null,
     proof: { via: 'oidc', authTime: now, acr: null, amr: [] },
   }
 }

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { endSessionsOf } from '@/db/queries/sessions'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
 import type { PrincipalRow } from '@/db/schema'
-import { endSession, sessionLifeMs, sessionOf, startSession } from './session'
+import { HOUR, MINUTE } from '@/lib/domain/duration'
+import { endSession, renewSession, sessionOf, startSession } from './session'
 import { aDemoPerson, partsFor } from './testing'
-import { newToken } from './token'
+import { hashToken, newToken } from './token'
 
 const nine = new Date('2026-03-02T09:00:00Z')
 const after = (ms: number) => new Date(nine.getTime() + ms)
@@ -42,9 +43,14 @@ test('a session tells who is here, in which groups, and how they proved it', asy
       acr: null,
       amr: ['pwd'],
       via: 'oidc',
-      expiresAt: after(sessionLifeMs),
+      expiresAt: after(12 * HOUR),
+      lastSeenAt: nine,
+      issuer: null,
+      provider: null,
+      roles: [],
     },
     principal: { ...person, groupIds: [group.id] },
+    rightsChanged: false,
   })
 })
 
@@ -56,8 +62,70 @@ test('no token, or one that was never given, is nobody', async () => {
 
 test('a session lives for twelve hours to the millisecond, however much it is used', async () => {
   const token = await signedIn(await aDemoPerson(database.db, { is_demo: false }))
-  expect(await sessionOf(at(after(sessionLifeMs - 1)), token)).not.toBeNull()
-  expect(await sessionOf(at(after(sessionLifeMs)), token)).toBeNull()
+  for (let ms = 0; ms < 12 * HOUR; ms += HOUR - 1)
+    expect(await sessionOf(at(after(ms)), token)).not.toBeNull()
+  expect(await sessionOf(at(after(12 * HOUR - 1)), token)).not.toBeNull()
+  expect(await sessionOf(at(after(12 * HOUR)), token)).toBeNull()
+})
+
+test('a session that nobody uses is over after an hour, in its last instant', async () => {
+  const token = await signedIn(await aDemoPerson(database.db, { is_demo: false }))
+  expect(await sessionOf(at(after(HOUR - 1)), token)).not.toBeNull()
+  expect(await sessionOf(at(after(2 * HOUR - 2)), token)).not.toBeNull()
+  expect(await sessionOf(at(after(3 * HOUR - 2)), token)).toBeNull()
+})
+
+test('a page that asks for news by itself keeps no session alive', async () => {
+  const token = await signedIn(await aDemoPerson(database.db, { is_demo: false }))
+  for (let ms = 0; ms < HOUR; ms += 10 * MINUTE)
+    expect(await sessionOf(at(after(ms)), token, { quiet: true })).not.toBeNull()
+  expect(await sessionOf(at(after(HOUR)), token)).toBeNull()
+})
+
+test('that a session is used is written at most once a minute', async () => {
+  const token = await signedIn(await aDemoPerson(database.db, { is_demo: false }))
+  const seen = async (ms: number) => {
+    await sessionOf(at(after(ms)), token)
+    const { last_seen_at } = await database.db
+      .selectFrom('session')
+      .select('last_seen_at')
+      .where('token_hash', '=', hashToken(token))
+      .executeTakeFirstOrThrow()
+    return last_seen_at.getTime() - nine.getTime()
+  }
+  expect([await seen(1_000), await seen(MINUTE - 1), await seen(MINUTE), await seen(MINUTE + 1)]).toEqual([
+    0,
+    0,
+    MINUTE,
+    MINUTE,
+  ])
+})
+
+test('with other portal roles the old token is good for one thing, its exchange, and then for nothing', async () => {
+  const person = await aDemoPerson(database.db, { is_demo: false, name: 'Pia Promoted' })
+  const token = await signedIn(person)
+  await database.db
+    .updateTable('principal')
+    .set({ portal_roles: ['auditor', 'operator'] })
+    .where('id', '=', person.id)
+    .execute()
+  expect((await sessionOf(at(nine), token))?.rightsChanged).toBe(true)
+
+  const fresh = newToken()
+  expect(await renewSession(at(nine), { token, newToken: fresh })).toEqual({ expiresAt: after(12 * HOUR) })
+  expect(await sessionOf(at(nine), token)).toBeNull()
+  expect(await sessionOf(at(nine), fresh)).toMatchObject({
+    rightsChanged: false,
+    principal: { id: person.id },
+  })
+  expect(await renewSession(at(nine), { token, newToken: newToken() })).toBeNull()
+  const event = await database.db
+    .selectFrom('audit_event')
+    .select(['action', 'after'])
+    .where('actor_id', '=', person.id)
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow()
+  expect(event).toEqual({ action: 'session.rotated', after: { portalRoles: ['auditor', 'operator'] } })
 })
 
 test('ending a person’s sessions refuses each of them at the next request, and nobody else’s', async () => {

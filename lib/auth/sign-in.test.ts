@@ -2,6 +2,7 @@ import { NextRequest } from 'next/server'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
 import { someAccounts, startProvider, type TestProvider } from '@/lib/testing/oidc-provider'
+import { IdentityProvider } from '@/lib/domain/identity-provider'
 import { createAuth } from './index'
 import type { AuthParts } from './parts'
 import { sessionOf } from './session'
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const { issuer, clientId, clientSecret } = provider
   parts = partsFor(database.db, {
     portalUrl,
-    oidc: { issuer, clientId, clientSecret, groupsClaim: 'groups' },
+    providers: [IdentityProvider.parse({ id: 'oidc', issuer, clientId, clientSecret })],
   })
 })
 beforeEach(() => {

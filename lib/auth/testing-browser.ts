@@ -1,8 +1,10 @@
 import { NextRequest } from 'next/server'
 import { sessionCookie } from './cookies'
-import { createAuth } from './index'
 import { nextAuth } from './next-auth'
+import type { ErrandId } from '@/lib/domain/ids'
+import { beginErrand, bindToState, findErrand, type NewErrand } from './errand'
 import type { AuthParts } from './parts'
+import { answerOfProvider, askedFor, resumed } from './provider'
 import { sessionOf } from './session'
 
 type Form = Record<string, string>
@@ -13,8 +15,12 @@ export class TestBrowser {
   private readonly provider = new Map<string, string>()
   private readonly parts: AuthParts
 
-  constructor(parts: AuthParts) {
+  /** The id of the provider it signs in with. */
+  private readonly at: string
+
+  constructor(parts: AuthParts, at = 'oidc') {
     this.parts = parts
+    this.at = at
   }
 
   async toPortal(path: string, form?: Form): Promise<Response> {
@@ -22,20 +28,40 @@ export class TestBrowser {
     const request = new NextRequest(url, { headers: headers(this.portal, form), ...post(form) })
     const { handlers } = nextAuth(this.parts)
     const response = url.pathname.startsWith('/api/auth/callback')
-      ? await createAuth(this.parts).providerAnswered(request)
+      ? await answerOfProvider(this.parts, request, this.token)
       : await handlers[form ? 'POST' : 'GET'](request)
     return keep(this.portal, response)
   }
 
   /** Where the button on the sign-in page leads: the provider's address, with everything it is asked. */
-  async leave(returnTo = '/inbox'): Promise<string> {
+  async leave(returnTo = '/inbox', ask: Form = {}): Promise<string> {
     const { csrfToken }: { csrfToken: string } = await (await this.toPortal('/api/auth/csrf')).json()
-    return location(await this.toPortal('/api/auth/signin/oidc', { csrfToken, callbackUrl: returnTo }))
+    return location(
+      await this.toPortal(`/api/auth/signin/${this.at}?${new URLSearchParams(ask).toString()}`, {
+        csrfToken,
+        callbackUrl: returnTo,
+      }),
+    )
+  }
+
+  /** Leaves for the provider on an errand, as the portal sends people there. */
+  async leaveOn(errand: NewErrand): Promise<{ id: ErrandId; address: string }> {
+    const current = await this.current()
+    if (current === null) throw new Error('Nobody is signed in here.')
+    const id = await beginErrand(this.parts, current, errand)
+    const row = await findErrand(this.parts, current, id)
+    const provider = this.parts.env.providers.find((each) => each.id === this.at)
+    if (row === null || provider === undefined) throw new Error('There is no such errand or provider.')
+    const returnTo = resumed(errand.returnPath, id)
+    const address = await this.leave(returnTo, askedFor(row, provider, current.principal))
+    const state = new URL(address).searchParams.get('state') ?? ''
+    await bindToState(this.parts, { id, provider: this.at, state })
+    return { id, address }
   }
 
   /** From that button to the address that the provider, convinced, sends the person back to. */
-  async authenticate(username: string): Promise<string> {
-    const page = location(await this.toProvider(await this.leave()))
+  async authenticate(username: string, address?: string): Promise<string> {
+    const page = location(await this.toProvider(address ?? (await this.leave())))
     const resumed = location(await this.toProvider(page, { username }))
     return location(await this.toProvider(resumed))
   }

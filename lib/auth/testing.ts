@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Insertable } from 'kysely'
 import type { Db } from '@/db/client'
 import type { Database, PrincipalRow } from '@/db/schema'
+import { HOUR } from '@/lib/domain/duration'
+import { createSealer } from '@/lib/sealing'
 import type { AuthParts } from './parts'
 
 /** Sign-in on a test's own database; `clock` stands still where the test sets it. */
@@ -16,12 +18,15 @@ export function partsFor(
       portalUrl: 'http://localhost:3999',
       authSecret: 'only-for-tests-0123456789-0123456789',
       demo: false,
-      oidc: null,
+      providers: [],
+      session: { maxMs: 12 * HOUR, idleMs: HOUR },
       ...given,
     },
+    sealer: createSealer(Buffer.alloc(32, 1)),
     now: clock,
     log: { info: () => {}, warn: () => {}, error: () => {} },
     origin: async () => ({ sourceAddress: '203.0.113.7', correlationId: 'test' }),
+    asking: async () => ({ userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0', background: false }),
   }
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@/db/embedded/port'
 import { insertSession } from '@/db/queries/sessions'
 import { sessionCookie } from '@/lib/auth/cookies'
-import { sessionLifeMs } from '@/lib/auth/session'
+import { HOUR } from '@/lib/domain/duration'
 import { hashToken, newToken } from '@/lib/auth/token'
 import { ensureBuilt, NEXT_BIN } from '@/lib/demo/build'
 import type { PrincipalId } from '@/lib/domain/ids'
@@ -80,7 +80,7 @@ export async function servePortal(
     async signedIn(principalId) {
       const token = newToken()
       const now = new Date()
-      const expires_at = new Date(now.getTime() + sessionLifeMs)
+      const expires_at = new Date(now.getTime() + 12 * HOUR)
       const session = {
         principal_id: principalId,
         token_hash: hashToken(token),

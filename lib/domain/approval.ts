@@ -50,6 +50,10 @@ export const Stage = z.object({
     .max(12 * HOUR)
     .nullable()
     .default(null),
+  /** What the approver's sign-in used, one of these: methods of RFC 8176 such as `mfa`, or an `acr`; empty for any. */
+  signInMethods: z.array(z.string().min(1).max(100)).max(10).default([]),
+  /** Whether a passkey of the portal, used for the very answer, stands in for that sign-in. */
+  passkey: z.boolean().default(false),
   /** Whether whoever approved an earlier stage is left out here. */
   someoneElse: z.boolean().default(true),
   decideWithinMs: waitMs.default(DAY),

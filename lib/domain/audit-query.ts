@@ -28,6 +28,8 @@ export const objectTypeLabel: Record<ObjectType, string> = {
   grant: 'Grant',
   assignment: 'Assignment',
   session: 'Session',
+  passkey: 'Passkey',
+  provider: 'Identity provider',
   principal: 'Person',
   role: 'Role',
   target: 'Target',

@@ -58,8 +58,8 @@ export const Conditions = z.object({
         .max(12 * HOUR)
         .nullable()
         .default(null),
-      /** Methods of RFC 8176, one of which it must have used, such as `hwk`, `mfa`, `otp`. */
-      methods: z.array(z.string().min(1).max(20)).max(10).default([]),
+      /** What it must have used, one of these: methods of RFC 8176 such as `hwk`, `mfa`, `otp`, or an `acr`. */
+      methods: z.array(z.string().min(1).max(100)).max(10).default([]),
     })
     .nullable()
     .default(null),

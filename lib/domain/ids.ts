@@ -26,6 +26,10 @@ export const BundleId = z.uuid().brand<'BundleId'>()
 export type BundleId = z.infer<typeof BundleId>
 export const SessionId = z.uuid().brand<'SessionId'>()
 export type SessionId = z.infer<typeof SessionId>
+export const PasskeyId = z.uuid().brand<'PasskeyId'>()
+export type PasskeyId = z.infer<typeof PasskeyId>
+export const ErrandId = z.uuid().brand<'ErrandId'>()
+export type ErrandId = z.infer<typeof ErrandId>
 
 export const SeparationRuleId = z.uuid().brand<'SeparationRuleId'>()
 export type SeparationRuleId = z.infer<typeof SeparationRuleId>

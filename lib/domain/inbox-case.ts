@@ -5,6 +5,7 @@ import type { GrantId, PrincipalId, RequestId } from './ids'
 import type { Permission } from './permission'
 import type { ApprovalProgress } from './progress'
 import type { RequestState } from './request'
+import type { SignInProof } from './sign-in-proof'
 import type { Message } from './thread'
 
 /** One earlier request of this person for this role. */
@@ -43,7 +44,24 @@ export interface Seat {
   isViewer: boolean
   /** Named when it was asked, and gone since. */
   left: boolean
-  answer: { verb: 'approve' | 'deny'; reason: string; durationMs: number; at: Date } | null
+  answer: {
+    verb: 'approve' | 'deny'
+    reason: string
+    durationMs: number
+    at: Date
+    signIn: SignInProof | null
+  } | null
+}
+
+/** What a stage asks of an approval besides the click. */
+export interface ApprovalDemands {
+  reason: boolean
+  signInWithinMs: number | null
+  signInMethods: readonly string[]
+  /** Whether the reader's own sign-in is too old or too weak for it. */
+  signInLacks: boolean
+  /** Whether a passkey stands in for it. */
+  passkey: boolean
 }
 
 /** One request as whoever decides it sees it. */
@@ -67,7 +85,7 @@ export interface InboxCase {
   seats: Seat[]
   progress: ApprovalProgress
   /** What the open stage asks of an approval besides the click. */
-  demands: { reason: boolean; signInWithinMs: number | null; signInTooOld: boolean }
+  demands: ApprovalDemands
   thread: Message[]
   facts: ApprovalFacts
   /** The name of the approver whose decision kept these facts; null where they are read now. */

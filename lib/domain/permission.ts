@@ -50,6 +50,9 @@ export interface Deeds {
   'report.read': Pick<ReportInfo, 'group'>
   'people.offboard': { subjectId: PrincipalId }
   'people.read': null
+  /** To see where a person is signed in, and to end it. */
+  'sessions.end': { subjectId: PrincipalId }
+  'providers.test': null
   'risk.read': null
   'risk.set': { subjectId: PrincipalId }
   'policies.read': null
@@ -163,6 +166,12 @@ const rules: Rules = {
     if (!holds(viewer, 'administrator')) return no('Only administrators offboard people.')
     return subjectId === viewer.id ? no('You cannot offboard yourself; another administrator can.') : yes
   },
+  'sessions.end': (viewer, { subjectId }) =>
+    subjectId === viewer.id || holds(viewer, 'administrator', 'operator')
+      ? yes
+      : no('Where a person is signed in is shown to themselves, administrators and operators.'),
+  'providers.test': (viewer) =>
+    holds(viewer, 'administrator') ? yes : no('How claims become people is tried out by administrators.'),
   'risk.read': (viewer) =>
     holds(viewer, 'administrator', 'auditor')
       ? yes

@@ -39,6 +39,8 @@ const words: Record<string, string> = {
   from: 'who is asked',
   reasonRequired: 'reason needed',
   freshSignInMs: 'age of the approver’s sign-in at most',
+  signInMethods: 'how the approver signed in',
+  passkey: 'a passkey stands in for it',
   someoneElse: 'someone other than in earlier stages',
   decideWithinMs: 'time to answer',
   onTimeOut: 'when nobody answered',

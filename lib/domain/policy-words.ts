@@ -80,14 +80,21 @@ function asideOf(
   ]
 }
 
-function demandsOf({ reasonRequired, freshSignInMs, someoneElse }: Stage, head: string): string[] {
+function demandsOf(stage: Stage, head: string): string[] {
+  const { reasonRequired, someoneElse, passkey } = stage
+  const signIn = stageSignIn(stage)
   const demands = [
     reasonRequired && 'a reason is needed to approve',
-    freshSignInMs !== null && `a sign-in no older than ${formatDuration(freshSignInMs)} is needed`,
+    signIn !== '' && `a sign-in${signIn}${passkey ? ', or a passkey,' : ''} is needed`,
     !someoneElse && head !== '' && 'an approver of an earlier stage may answer again',
   ].filter((demand) => demand !== false && demand !== '')
   const said = `${head}${demands.join('; ')}.`
   return demands.length === 0 ? [] : [said.charAt(0).toUpperCase() + said.slice(1)]
+}
+
+function stageSignIn({ freshSignInMs, signInMethods }: Stage): string {
+  const how = signInMethods.length === 0 ? '' : ` with ${signInMethods.join(' or ')}`
+  return `${how}${freshSignInMs === null ? '' : ` no older than ${formatDuration(freshSignInMs)}`}`
 }
 
 function automaticWords({ onCall, ticketConfirmed, maxMs, approvedWithinMs }: Automatic): string {

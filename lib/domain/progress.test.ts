@@ -39,6 +39,7 @@ const seat = (n: number, parts: Partial<StoredSeat> = {}): StoredSeat => ({
   reason: null,
   duration_ms: null,
   decided_at: null,
+  sign_in: null,
   ...parts,
 })
 

@@ -1,5 +1,6 @@
 import type { PrincipalId } from './ids'
 import { isEmployed, type PrincipalStatus } from './principal'
+import type { SignInProof } from './sign-in-proof'
 import type { Verdict } from './verdict'
 
 /** Someone who was asked in a stage, and what they said. */
@@ -11,7 +12,14 @@ export interface AskedPerson {
   forName: string | null
   /** Named when it was asked, and gone since. */
   gone: boolean
-  answer: { verb: 'approve' | 'deny'; reason: string; durationMs: number; at: Date } | null
+  answer: {
+    verb: 'approve' | 'deny'
+    reason: string
+    durationMs: number
+    at: Date
+    /** How the approver had proved who they are; null where it was not kept. */
+    signIn: SignInProof | null
+  } | null
 }
 
 /** One stage of an approval, and how far it is. */
@@ -50,6 +58,7 @@ export interface StoredSeat {
   reason: string | null
   duration_ms: number | null
   decided_at: Date | null
+  sign_in: SignInProof | null
 }
 
 /**
@@ -100,10 +109,11 @@ function answerOf({
   reason,
   duration_ms: durationMs,
   decided_at: at,
+  sign_in: signIn,
 }: StoredSeat): AskedPerson['answer'] {
   return verb === null || reason === null || durationMs === null || at === null
     ? null
-    : { verb, reason, durationMs, at }
+    : { verb, reason, durationMs, at, signIn }
 }
 
 /** `Nils Berg for Maud Lind`, `you for Maud Lind`, `Ada Park`. */

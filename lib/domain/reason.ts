@@ -44,3 +44,6 @@ export interface Reason {
   field: 'role' | 'start' | 'duration' | 'justification' | 'ticket' | 'incident' | 'only'
   text: string
 }
+
+/** What a fresh or stronger sign-in puts right: the person is sent there and comes back to the form. */
+export const aboutSignIn: readonly ReasonCode[] = ['sign-in-too-old', 'sign-in-too-weak']

@@ -25,6 +25,8 @@ const open = (parts: Partial<OpenRequest> = {}): OpenRequest => ({
   someoneElse: true,
   reasonRequired: false,
   freshSignInMs: null,
+  signInMethods: [],
+  passkey: false,
   decideBy: later(1),
   needed: 1,
   approverIds: [maud, ivo, rita],

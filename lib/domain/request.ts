@@ -54,6 +54,10 @@ export interface OpenRequest {
   reasonRequired: boolean
   /** How old the approver's sign-in may be, in milliseconds; null for any age. */
   freshSignInMs: number | null
+  /** What that sign-in must have used, one of these; empty for anything. */
+  signInMethods: readonly string[]
+  /** Whether a passkey, used for the very answer, stands in for it. */
+  passkey: boolean
   answers: readonly Answer[]
 }
 

@@ -23,6 +23,9 @@ export interface StagePlan extends Pick<
   Stage,
   'name' | 'needed' | 'reasonRequired' | 'freshSignInMs' | 'someoneElse' | 'decideWithinMs'
 > {
+  /** Left out in what was frozen before there were any. */
+  signInMethods?: string[]
+  passkey?: boolean
   seats: SeatPlan[]
   /** Whether the fallback approvers had to be added, because too few others could answer. */
   fallback: boolean
@@ -56,6 +59,8 @@ export function planStages(
       needed: stage.needed,
       reasonRequired: stage.reasonRequired,
       freshSignInMs: stage.freshSignInMs,
+      ...(stage.signInMethods.length > 0 && { signInMethods: stage.signInMethods }),
+      ...(stage.passkey && { passkey: true }),
       someoneElse: stage.someoneElse,
       decideWithinMs: stage.decideWithinMs,
       seats,

@@ -1,4 +1,5 @@
 import { formatDuration } from './duration'
+import { aboutSignIn } from './reason'
 import type { Reason, ReasonCode } from './verdict'
 
 /** One source of approvers as a policy names it, with the names that make it readable. */
@@ -71,12 +72,19 @@ const stillToFill: readonly ReasonCode[] = [
 
 /** Whether the form could not succeed as it stands, whatever else is typed. */
 export function wouldBeRefused(reasons: readonly Reason[]): boolean {
-  return reasons.some((reason) => !stillToFill.includes(reason.code))
+  return reasons.some(({ code }) => !stillToFill.includes(code) && !aboutSignIn.includes(code))
 }
 
 /** The sentence that says what will happen: `Starts as soon as one of the 2 role owners approves; ends 2 h later.` */
-export function outlookSentence({ reasons, approval, durationMs, start, end }: Outlook): string {
-  const against = reasons.filter((reason) => !stillToFill.includes(reason.code))
+export function outlookSentence(outlook: Outlook): string {
+  const { reasons } = outlook
+  const first = reasons.filter(({ code }) => aboutSignIn.includes(code)).map(({ text }) => text)
+  const away = first.length === 0 ? '' : `${first.join(' ')} Activate takes you there; this form is kept. `
+  return `${away}${whatFollows(outlook)}`
+}
+
+function whatFollows({ reasons, approval, durationMs, start, end }: Outlook): string {
+  const against = reasons.filter(({ code }) => !stillToFill.includes(code) && !aboutSignIn.includes(code))
   if (against.length > 0) return `This would be refused. ${against.map((reason) => reason.text).join(' ')}`
   const length = formatDuration(durationMs)
   if (approval === null)

@@ -159,13 +159,13 @@ function judgeOrigin({ origin, now, role }: Facts, { conditions }: Terms): Reaso
     reasons.push({
       code: 'sign-in-too-old',
       field: 'role',
-      text: `${role.name} asks for a sign-in no older than ${formatDuration(maxAgeMs)}. Sign in again, then come back.`,
+      text: `${role.name} asks for a sign-in no older than ${formatDuration(maxAgeMs)}.`,
     })
   if (methods.length > 0 && !methods.some((method) => origin.methods.includes(method)))
     reasons.push({
       code: 'sign-in-too-weak',
       field: 'role',
-      text: `${role.name} asks for a stronger sign-in (${methods.join(' or ')}). Sign in again with it.`,
+      text: `${role.name} asks for a stronger sign-in (${methods.join(' or ')}).`,
     })
   return reasons
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { contentSecurityPolicy } from './csp'
 
-const facts = { nonce: 'abc123', oidcIssuer: null, https: true, development: false }
+const facts = { nonce: 'abc123', providers: [], https: true, development: false }
 
 test('scripts and styles run by the nonce of the response alone', () => {
   const policy = contentSecurityPolicy(facts)
@@ -13,8 +13,11 @@ test('scripts and styles run by the nonce of the response alone', () => {
 
 test('forms may lead to the identity provider, by its origin, and nowhere else', () => {
   expect(contentSecurityPolicy(facts)).toContain("form-action 'self';")
-  const policy = contentSecurityPolicy({ ...facts, oidcIssuer: 'https://id.example.com/realms/staff' })
-  expect(policy).toContain("form-action 'self' https://id.example.com;")
+  const policy = contentSecurityPolicy({
+    ...facts,
+    providers: ['https://id.example.com/realms/staff', 'https://partners.example.com'],
+  })
+  expect(policy).toContain("form-action 'self' https://id.example.com https://partners.example.com;")
 })
 
 test('no page can be framed, and no base or plugin slips in', () => {

@@ -1,8 +1,8 @@
 interface CspFacts {
   /** Fresh for each response, base64. */
   nonce: string
-  /** Where a sign-in form may lead by redirect: the identity provider. */
-  oidcIssuer: string | null
+  /** Where a form may lead by redirect: the issuers of the identity providers. */
+  providers: readonly string[]
   /** Whether the portal is served over https, so that stray http links can be upgraded. */
   https: boolean
   /** Next's development server evaluates code and opens a socket for reloading. */
@@ -10,8 +10,8 @@ interface CspFacts {
 }
 
 /** The Content-Security-Policy of a page. Scripts run by nonce alone; nothing comes from another host. */
-export function contentSecurityPolicy({ nonce, oidcIssuer, https, development }: CspFacts): string {
-  const formTargets = ["'self'", ...(oidcIssuer === null ? [] : [new URL(oidcIssuer).origin])]
+export function contentSecurityPolicy({ nonce, providers, https, development }: CspFacts): string {
+  const formTargets = ["'self'", ...new Set(providers.map((issuer) => new URL(issuer).origin))]
   const directives: Record<string, string[]> = {
     'default-src': ["'self'"],
     'script-src': [

@@ -16,6 +16,7 @@ const provenPaths: readonly RegExp[] = [
   /^\/api\/sweep$/,
   /^\/api\/audit\/checkpoint$/,
   /^\/api\/targets\/[a-z0-9-]+\/callback$/,
+  /^\/api\/auth\/signed-out\/[a-z0-9-]+$/,
 ]
 
 /**

@@ -25,6 +25,8 @@ const Stage = z.strictObject({
   from: Sources,
   reasonRequired: flag.optional(),
   freshSignIn: length.optional(),
+  signInMethods: z.array(z.string()).optional(),
+  passkey: flag.optional(),
   someoneElse: flag.optional(),
   decideWithin: length.optional(),
   onTimeOut: z

@@ -7,6 +7,7 @@ const numbers = new Set(['needed', 'minLength', 'perDay', 'perWeek', 'maxHolders
 const flags = new Set([
   'required',
   'reasonRequired',
+  'passkey',
   'someoneElse',
   'assignedToRequester',
   'changeWindow',
@@ -24,6 +25,7 @@ const lists = new Set([
   'holidays',
   'networks',
   'methods',
+  'signInMethods',
   'groups',
   'teams',
   'employment',

@@ -97,6 +97,8 @@ function writeStage(stage: Stage, names: PolicyNames): StageDocument {
     from: sourcesText(stage.from, names),
     reasonRequired: stage.reasonRequired || undefined,
     freshSignIn: optionalLength(stage.freshSignInMs),
+    signInMethods: stage.signInMethods.length > 0 ? stage.signInMethods : undefined,
+    passkey: stage.passkey || undefined,
     someoneElse: stage.someoneElse ? undefined : false,
     decideWithin: lengthText(stage.decideWithinMs),
     onTimeOut:

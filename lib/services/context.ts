@@ -10,6 +10,7 @@ import type { PublicKey } from '@/lib/domain/audit-proof/note'
 import type { PrincipalId } from '@/lib/domain/ids'
 import type { Viewer } from '@/lib/domain/permission'
 import type { Result } from '@/lib/domain/result'
+import type { SignInProof } from '@/lib/domain/sign-in-proof'
 
 /** Something changed that an open page may show. `id` is the object's id, or null for "the list". */
 export interface LiveTopic {
@@ -106,7 +107,7 @@ export interface PersonContext extends Context {
   actor: Extract<Actor, { kind: 'person' }>
   viewer: Viewer & { id: PrincipalId }
   /** The sign-in behind it; null where the person proved who they are in another way. */
-  session: { signedInAt: Date; methods: readonly string[] } | null
+  session: { signedInAt: Date; methods: readonly string[]; proof?: SignInProof } | null
 }
 
 class RolledBack<E> extends Error {

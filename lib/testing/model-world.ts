@@ -67,6 +67,8 @@ export class World {
       someoneElse: true,
       reasonRequired: false,
       freshSignInMs: null,
+      signInMethods: [],
+      passkey: false,
       decideBy: new Date(this.now.getTime() + HOUR),
       needed,
       approverIds: people.filter((_, n) => n !== by % people.length || needed > 1),

@@ -39,6 +39,8 @@ const stage = fc.record({
   needed: between(1, 10),
   reasonRequired: fc.boolean(),
   freshSignInMs: orNull(between(MINUTE, 12 * HOUR)),
+  signInMethods: fc.subarray(['hwk', 'mfa', 'urn:example:mfa']),
+  passkey: fc.boolean(),
   someoneElse: fc.boolean(),
   decideWithinMs: waitMs,
   onTimeOut: fc.oneof(

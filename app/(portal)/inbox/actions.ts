@@ -1,11 +1,12 @@
 'use server'
+import type { Route } from 'next'
 import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { after } from 'next/server'
 import type { FormState } from '@/components/ui/form-state'
 import type { TogetherState } from '@/components/inbox/together-state'
-import { personContext, systemContext } from '@/lib/compose'
-import type { GrantId } from '@/lib/domain/ids'
+import { systemContext } from '@/lib/compose'
+import type { GrantId, RequestId } from '@/lib/domain/ids'
 import { nextCase } from '@/lib/domain/inbox'
 import type { Result } from '@/lib/domain/result'
 import type { PersonContext } from '@/lib/services/context'
@@ -16,7 +17,11 @@ import type { Decided, DecideRefusal } from '@/lib/services/requests/decide'
 import { answerRequests } from '@/lib/services/requests/decide-many'
 import { denyRequest } from '@/lib/services/requests/deny'
 import { readInbox } from '@/lib/services/requests/inbox'
+import { signInForApproval } from '@/lib/services/requests/sign-in'
+import { leaveToSignIn, sent } from '../resume'
+import { usePasskey } from './use-passkey'
 import { Approval, Denial, Revocation, Together, wantedLength } from './input'
+import { signedIn } from '../viewer'
 import { decideRefusals, lineText, revokeRefusals, togetherRefusals } from './wording'
 
 const unreadable: FormState = {
@@ -33,7 +38,24 @@ export async function approve(_previous: FormState, form: FormData): Promise<For
   if (durationMs === 'unreadable')
     return { fields: { duration: 'Write a duration such as 90m or 2h 30m.' }, values }
   const waiting = await waitingFor(ctx)
-  const outcome = await approveRequest(ctx, { requestId, reason, durationMs })
+  const passkey =
+    input.data.passkey === undefined
+      ? null
+      : await usePasskey(ctx, { requestId, durationMs, answer: input.data.passkey })
+  if (passkey === 'refused')
+    return {
+      error: 'The passkey was not accepted: it was used before, too late, or for another answer. Try again.',
+      values,
+    }
+  const outcome = await approveRequest(ctx, {
+    requestId,
+    reason,
+    durationMs,
+    ...(passkey && { passkey }),
+  })
+  if (!outcome.ok && (outcome.error === 'sign-in-too-old' || outcome.error === 'sign-in-too-weak'))
+    return signInFirst(ctx, form, { requestId, name })
+  if (outcome.ok) await sent(form)
   if (!outcome.ok && outcome.error === 'lengthened')
     return { fields: { duration: decideRefusals.lengthened }, values }
   return afterAnswer('approve', name, waiting, outcome, values)
@@ -81,7 +103,21 @@ export async function revoke(_previous: FormState, form: FormData): Promise<Form
 }
 
 async function approver(): Promise<PersonContext> {
-  return (await personContext()) ?? redirect('/sign-in?callbackUrl=%2Finbox')
+  return signedIn('/inbox')
+}
+
+/** Off to sign in once more; the form is kept, and is there again when its person is back. */
+async function signInFirst(
+  ctx: PersonContext,
+  form: FormData,
+  { requestId, name }: { requestId: RequestId; name: string },
+): Promise<FormState> {
+  const way = await leaveToSignIn(form, {
+    purpose: `approve ${name}`,
+    returnPath: `/inbox?case=${name}`,
+    wanted: await signInForApproval(ctx, requestId),
+  })
+  return 'to' in way ? redirect(way.to as Route) : way
 }
 
 async function waitingFor(ctx: PersonContext): Promise<string[]> {

@@ -21,6 +21,8 @@ export const Approval = z.object({
   reason: typed,
   duration: z.string().max(100).default(''),
   askedText: z.string().max(100).default(''),
+  /** What a passkey signed, where one was used. */
+  passkey: z.string().max(10_000).optional(),
 })
 export const Denial = z.object({ requestId: RequestId, name: RequestName, reason: typed })
 export const Revocation = z.object({ grantId: GrantId, name: RequestName, reason: typed })

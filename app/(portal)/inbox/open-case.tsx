@@ -14,6 +14,7 @@ import type { InboxCase } from '@/lib/domain/inbox-case'
 import { startOf } from '@/lib/domain/verdict'
 import { handOver, say } from '../case-actions'
 import { approve, deny, revoke } from './actions'
+import { askForPasskey } from './passkey'
 
 interface Props {
   view: InboxCase
@@ -23,10 +24,14 @@ interface Props {
   revoking: boolean
   /** Whom to offer first for handing the case over. */
   colleagues: readonly { handle: string; name: string }[]
+  /** What the form held before its person left to sign in once more. */
+  kept: Readonly<Record<string, string>>
+  /** Whether its reader has registered a passkey. */
+  hasPasskey: boolean
 }
 
 /** The case on the right, with whatever this person may do about it. */
-export function OpenCase({ view, clock, late, revoking, colleagues }: Props) {
+export function OpenCase({ view, clock, late, revoking, colleagues, kept, hasPasskey }: Props) {
   const address: Route = `/inbox?case=${view.name}`
   const { facts, grant } = view
   const revocable = grant !== null && grant.revocable ? grant : null
@@ -58,8 +63,10 @@ export function OpenCase({ view, clock, late, revoking, colleagues }: Props) {
             requester={facts.who.name}
             askedMs={facts.what.durationMs}
             demands={view.demands}
+            kept={kept}
             approve={approve}
             deny={deny}
+            askPasskey={hasPasskey ? askForPasskey : null}
           />
         )}
       </CaseView>

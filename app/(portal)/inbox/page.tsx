@@ -14,6 +14,8 @@ import { can } from '@/lib/domain/permission'
 import { colleagues } from '@/lib/services/delegations/list'
 import { readInbox } from '@/lib/services/requests/inbox'
 import { readCase } from '@/lib/services/requests/read-case'
+import { listPasskeys } from '@/lib/services/passkeys/remove'
+import { keptValues } from '../resume'
 import { signedIn, viewerZone } from '../viewer'
 import { answerTogether } from './actions'
 import { OpenCase } from './open-case'
@@ -104,6 +106,8 @@ export default async function InboxPage({ searchParams }: PageProps<'/inbox'>) {
                 late={asked.late !== undefined}
                 revoking={asked.revoke !== undefined}
                 colleagues={view.mayDecide.ok ? await colleagues(ctx) : []}
+                hasPasskey={view.demands.passkey && (await listPasskeys(ctx)).length > 0}
+                kept={view.mayDecide.ok ? await keptValues(asked['resume']) : {}}
               />
             </div>
           )}

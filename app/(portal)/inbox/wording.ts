@@ -17,7 +17,9 @@ export const decideRefusals: Record<DecideRefusal, string> = {
   'approver-left': 'Your account is no longer active, so your answer does not count.',
   'approval-reason-missing': 'This approval needs a reason: say what you checked.',
   'sign-in-too-old':
-    'This approval needs a recent sign-in, and yours is too old. Sign out and in again, then approve; a denial needs no new one.',
+    'This approval needs a recent sign-in, and yours is too old. Open the case and approve there: you are asked to sign in once more. A denial needs no new one.',
+  'sign-in-too-weak':
+    'This approval needs a stronger sign-in than yours. Open the case and approve there: you are asked for it. A denial needs none.',
   'reason-missing': 'Say why, so that the person knows what to change.',
   lengthened: 'You can shorten what was asked, not lengthen it.',
   'no-longer-allowed':

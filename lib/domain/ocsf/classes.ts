@@ -27,7 +27,7 @@ export interface OcsfPlace {
   activity: number
 }
 
-const authentication = (activity: 1 | 2): OcsfPlace => ({ class: 'authentication', activity })
+const authentication = (activity: 1 | 2 | 99): OcsfPlace => ({ class: 'authentication', activity })
 const entity = (activity: 1 | 2 | 3 | 4): OcsfPlace => ({ class: 'entity', activity })
 const access = (activity: 1 | 2): OcsfPlace => ({ class: 'access', activity })
 const api = (activity: 2 | 3 | 99): OcsfPlace => ({ class: 'api', activity })
@@ -79,6 +79,13 @@ export const ocsfPlaces: Record<AuditAction, OcsfPlace> = {
   'session.started': authentication(1),
   'session.ended': authentication(2),
   'session.refused': authentication(1),
+  'session.rotated': authentication(99),
+  'session.confirmed': authentication(1),
+  'session.confirm_refused': authentication(1),
+  'provider.tested': api(99),
+  'passkey.registered': entity(1),
+  'passkey.removed': entity(4),
+  'passkey.refused': authentication(1),
   'principal.created': entity(1),
   'principal.updated': entity(3),
   'principal.disabled': entity(3),
@@ -145,5 +152,8 @@ export const ocsfPlaces: Record<AuditAction, OcsfPlace> = {
   'view.count_switched': entity(3),
   'report.viewed': api(2),
   'report.exported': api(2),
+  'report.sent': api(2),
+  'report.subscribed': entity(1),
+  'report.unsubscribed': entity(4),
   'system.swept': api(99),
 }

@@ -15,6 +15,8 @@ const failed: ReadonlySet<AuditAction> = new Set([
   'grant.activation_failed',
   'grant.revocation_failed',
   'session.refused',
+  'session.confirm_refused',
+  'passkey.refused',
   'bundle.failed',
   'sink.stopped',
 ] satisfies AuditAction[])

@@ -72,7 +72,7 @@ export async function extendGrant(
     const verdict = evaluateExtension(input, judged, await extentOf(tx, locked))
     const row = await insertRequest(tx, toRow(ctx, input, { grant: locked, facts, verdict, now }))
     if (row === null) return ok(null)
-    await record(tx, ctx, now, submitted(row, facts, verdict))
+    await record(tx, ctx, now, submitted(ctx, row, facts, verdict))
     await follow(tx, ctx, { row, facts, verdict, now })
     return ok(toExtended(row, grant.id))
   })

@@ -118,7 +118,10 @@ export async function explainPerson(
   ctx: PersonContext,
   handle: string,
 ): Promise<
-  Result<{ person: { name: string; handle: string; title: string }; roles: Outlook[] }, ExplainRefusal>
+  Result<
+    { person: { id: PrincipalId; name: string; handle: string; title: string }; roles: Outlook[] },
+    ExplainRefusal
+  >
 > {
   const person = await personBy(ctx.db, { handle })
   if (person === null) return err('no-such-person')

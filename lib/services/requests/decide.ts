@@ -17,18 +17,22 @@ import {
   mayShortenTo,
   type DecisionRefusal,
   type Next,
+  type OpenRequest,
   type RequestState,
 } from '@/lib/domain/request'
+import { shortfallOf, type SignInShortfall } from '@/lib/domain/sign-in-proof'
 import { readableText } from '@/lib/domain/readable-text'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { record } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
 import { judgeAskedAgain, lengthenGrant } from '../grants/lengthen'
+import type { PasskeyProof } from '../passkeys/approve'
 import { answersOf, nothingHeard, type Heard } from '../integrations/hear'
 import { hearTicketAgain } from '../tickets/ask-again'
 import { openGrant } from '../grants/open'
 import { advance } from './advance'
 import { approvalFacts } from './case'
+import { signInColumn, signInWords } from './sign-in'
 import { bringUpToDate } from './time-outs'
 import { tellDecided } from './telling'
 import { factsFor, readFirmly } from './circumstances'
@@ -40,6 +44,7 @@ export type DecideRefusal =
   | 'reason-missing'
   | 'approval-reason-missing'
   | 'sign-in-too-old'
+  | 'sign-in-too-weak'
   | 'lengthened'
   | 'no-longer-allowed'
 
@@ -57,6 +62,8 @@ export interface Answering {
   reason: string
   /** At most what was asked, in milliseconds; null leaves it as asked. */
   durationMs: number | null
+  /** A passkey that has vouched for this very answer. */
+  passkey?: PasskeyProof
 }
 
 /** The reason's longest length, in characters. */
@@ -115,7 +122,9 @@ async function takeAnswer(
   const next = decide(open, { by: ctx.viewer.id, verb: input.verb }, now)
   if (!next.ok) return next
   if (input.verb === 'approve' && open.reasonRequired && reason === '') return err('approval-reason-missing')
-  if (input.verb === 'approve' && !isFresh(ctx, open.freshSignInMs, now)) return err('sign-in-too-old')
+  const passkey = vouchedFor(open, input) ? input.passkey : undefined
+  const lacks = input.verb === 'approve' && !passkey ? signInLacks(ctx, open, now) : null
+  if (lacks !== null) return err(lacks)
   if (!(await isEmployedNow(tx, { id: ctx.viewer.id, now }))) return err('approver-left')
   const durationMs = input.durationMs ?? row.duration_ms
   if (!mayShortenTo(row.duration_ms, durationMs)) return err('lengthened')
@@ -150,12 +159,16 @@ async function takeAnswer(
     decided_at: now,
     signed_in_at: ctx.session?.signedInAt ?? null,
     sign_in_methods: ctx.session === null ? null : [...ctx.session.methods],
+    sign_in: signInColumn(ctx, passkey),
   })
   await record(
     tx,
     ctx,
     now,
-    answered(found, facts, { ...input, durationMs }, next.value, standIn?.name ?? null),
+    answered(found, facts, { ...input, durationMs }, next.value, {
+      forName: standIn?.name ?? null,
+      signIn: signInWords(ctx, now, passkey),
+    }),
   )
   const { state } = next.value
   if (next.value.state === 'PENDING_APPROVAL') {
@@ -181,8 +194,28 @@ async function takeAnswer(
   return ok(toDecided(found, state, grant.id))
 }
 
+/** Whether a passkey stands in for the sign-in here: the stage takes one, and it vouched for this very answer. */
+function vouchedFor(open: OpenRequest, { requestId, durationMs, passkey }: Answering): boolean {
+  return (
+    open.passkey &&
+    passkey?.requestId === requestId &&
+    passkey.stage === open.stage &&
+    passkey.durationMs === durationMs
+  )
+}
+
+/** What the approver's sign-in lacks for this stage, or null: it must be young and strong enough. */
+export function signInLacks(
+  ctx: Pick<PersonContext, 'session'>,
+  { freshSignInMs, signInMethods }: Pick<OpenRequest, 'freshSignInMs' | 'signInMethods'>,
+  now: Date,
+): SignInShortfall | null {
+  if (!isFresh(ctx, freshSignInMs, now)) return 'sign-in-too-old'
+  return shortfallOf(ctx.session, { maxAgeMs: null, methods: signInMethods }, now)
+}
+
 /** Whether the approver's sign-in is young enough for this stage; without one it never is. */
-export function isFresh(
+function isFresh(
   { session }: Pick<PersonContext, 'session'>,
   freshSignInMs: number | null,
   now: Date,
@@ -196,7 +229,7 @@ function answered(
   facts: ActivationFacts,
   answer: Answering,
   next: Next,
-  forName: string | null,
+  { forName, signIn }: { forName: string | null; signIn: { signIn?: string } },
 ) {
   const action = {
     PENDING_APPROVAL: 'request.approval_given',
@@ -220,6 +253,7 @@ function answered(
       needed: row.needed,
       ...(open.stages > 1 && { stage: open.stage, stages: open.stages }),
       ...(forName !== null && { for: forName }),
+      ...signIn,
     },
   }
 }

@@ -19,7 +19,7 @@ import type { PersonContext } from '../context'
 import { whatStandsAgainst } from '../grants/lengthen'
 import { approvalFacts } from './case'
 import { factsFor } from './circumstances'
-import { isFresh } from './decide'
+import { signInLacks } from './decide'
 import { threadOf } from './thread'
 
 /** The case with this number, or null where there is none that this person may read. */
@@ -92,7 +92,9 @@ export async function readCase(
     demands: {
       reason: open.reasonRequired,
       signInWithinMs: open.freshSignInMs,
-      signInTooOld: !isFresh(ctx, open.freshSignInMs, now),
+      signInMethods: open.signInMethods,
+      signInLacks: signInLacks(ctx, open, now) !== null,
+      passkey: open.passkey,
     },
     thread: around.thread,
     facts,
@@ -192,7 +194,7 @@ function keptFacts(row: RequestRow, seats: readonly SeatRow[]): { facts: Approva
 }
 
 function toSeat(row: SeatRow, viewerId: PrincipalId, now: Date): Seat {
-  const { verb, reason, duration_ms: durationMs, decided_at: at } = row
+  const { verb, reason, duration_ms: durationMs, decided_at: at, sign_in: signIn } = row
   const answered = verb !== null && reason !== null && durationMs !== null && at !== null
   return {
     id: row.id,
@@ -201,7 +203,7 @@ function toSeat(row: SeatRow, viewerId: PrincipalId, now: Date): Seat {
     forName: row.for_name,
     isViewer: row.id === viewerId,
     left: !isEmployed({ status: row.status, endsAt: row.ends_at }, now),
-    answer: answered ? { verb, reason, durationMs, at } : null,
+    answer: answered ? { verb, reason, durationMs, at, signIn } : null,
   }
 }
 

@@ -17,6 +17,7 @@ import { openGrant } from '../grants/open'
 import { openReview } from '../reviews/open'
 import { narrowed } from '../targets/narrowing'
 import { factsFor, readFirmly } from './circumstances'
+import { signInColumn, signInWords } from './sign-in'
 import { tellAsked } from './telling'
 
 export interface SubmitInput extends Wanted {
@@ -81,7 +82,7 @@ export async function submitRequest(
       const why = first.fallback ? 'fallback' : 'policy'
       await tellAsked(tx, row, { seats: first.seats, why, now, about })
     }
-    await record(tx, ctx, now, submitted(row, facts, verdict))
+    await record(tx, ctx, now, submitted(ctx, row, facts, verdict))
     // Whom the policy names was read before the places were given: somebody may have gone away in between.
     if (verdict.outcome === 'needs-approval') await passOnToDelegates(tx, ctx, row.id, now)
     if (input.emergency !== undefined && verdict.outcome === 'automatic')
@@ -132,6 +133,7 @@ function toRow(ctx: PersonContext, input: SubmitInput, facts: ActivationFacts, v
     incident: input.emergency?.incident ?? null,
     narrowing: toColumn(narrowingFor(ctx, input, facts)),
     source_address: ctx.origin.sourceAddress,
+    sign_in: signInColumn(ctx),
   }
 }
 
@@ -162,7 +164,7 @@ export function stateOf(verdict: Verdict): RequestState {
 }
 
 /** The event of a request that was just made: submitted, or refused with every reason. */
-export function submitted(row: RequestRow, facts: ActivationFacts, verdict: Verdict) {
+export function submitted(ctx: PersonContext, row: RequestRow, facts: ActivationFacts, verdict: Verdict) {
   return {
     action: verdict.outcome === 'refused' ? ('request.rejected' as const) : ('request.submitted' as const),
     object: { type: 'request' as const, id: row.id, name: requestName(row.number) },
@@ -182,6 +184,7 @@ export function submitted(row: RequestRow, facts: ActivationFacts, verdict: Verd
       ...(row.batch_id !== null && { batch: row.batch_id }),
       ...(verdict.outcome === 'refused' && { reasons: verdict.reasons.map((reason) => reason.code) }),
       ...(verdict.answers !== undefined && { answers: verdict.answers.map(({ text }) => text) }),
+      ...signInWords(ctx, row.submitted_at),
       ...(verdict.rule !== null && { rule: verdict.rule }),
       ...(verdict.outcome === 'automatic' && verdict.because !== null && { automatic: verdict.because }),
       ...(verdict.outcome === 'needs-approval' && {

@@ -9,8 +9,10 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { explainPerson, type Outlook } from '@/lib/services/policies/explain'
 import { riskOfPerson } from '@/lib/services/people/risk'
+import { personWithSessions } from '@/lib/services/sessions/list'
 import { setPersonsRisk } from '../../admin/people/risk-action'
 import { signedIn, viewerZone } from '../../viewer'
+import { SessionsOf } from './sessions'
 
 export const metadata: Metadata = { title: 'Person' }
 
@@ -18,9 +20,18 @@ export const metadata: Metadata = { title: 'Person' }
 export default async function PersonPage({ params }: { params: Promise<{ handle: string }> }) {
   const { handle } = await params
   const ctx = await signedIn(`/people/${encodeURIComponent(handle)}`)
+  const clock = { now: ctx.now(), zone: await viewerZone() }
   const outcome = await explainPerson(ctx, handle)
   if (!outcome.ok) {
     if (typeof outcome.error === 'string') notFound()
+    const whose = await personWithSessions(ctx, handle)
+    if (whose !== null)
+      return (
+        <>
+          <PageHeader title={whose.name}>{outcome.error.refusal}</PageHeader>
+          <SessionsOf ctx={ctx} person={whose} clock={clock} />
+        </>
+      )
     return (
       <MessagePage title="This page is not open to you" actions={<LinkButton href="/">My access</LinkButton>}>
         <p>{outcome.error.refusal}</p>
@@ -37,20 +48,14 @@ export default async function PersonPage({ params }: { params: Promise<{ handle:
         {person.title === '' ? person.handle : `${person.title} · ${person.handle}`}. If asked for now and for
         the usual time; each sentence speaks to {person.name}.
       </PageHeader>
-      {risk !== null && (
-        <RiskPanel
-          name={person.name}
-          risk={risk}
-          clock={{ now: ctx.now(), zone: await viewerZone() }}
-          action={setPersonsRisk}
-        />
-      )}
+      {risk !== null && <RiskPanel name={person.name} risk={risk} clock={clock} action={setPersonsRisk} />}
       <Roles title="Can activate" roles={can}>
         {person.name} can activate nothing now; below stands why.
       </Roles>
       <Roles title="Cannot activate" roles={cannot}>
         Nothing stands against any role.
       </Roles>
+      <SessionsOf ctx={ctx} person={person} clock={clock} />
     </>
   )
 }

@@ -137,6 +137,7 @@ function factsOf(story: RequestStory): RequestFactsView {
       comment: request.policy_comment,
       publishedAt: request.policy_published_at,
     },
+    signIn: request.sign_in,
     approvers,
     needed: request.needed,
     stages: progress.stages.length,
