@@ -30,7 +30,7 @@ export interface OcsfPlace {
 const authentication = (activity: 1 | 2): OcsfPlace => ({ class: 'authentication', activity })
 const entity = (activity: 1 | 2 | 3 | 4): OcsfPlace => ({ class: 'entity', activity })
 const access = (activity: 1 | 2): OcsfPlace => ({ class: 'access', activity })
-const api = (activity: 2 | 3 | 99): OcsfPlace => ({ class: 'api', activity })
+const api = (activity: 1 | 2 | 3 | 4 | 99): OcsfPlace => ({ class: 'api', activity })
 
 /**
  * Where each action belongs: requests, decisions and settings are managed entities, what is confirmed on a target is a
@@ -131,5 +131,10 @@ export const ocsfPlaces: Record<AuditAction, OcsfPlace> = {
   'anomaly.thresholds_set': entity(3),
   'audit.exported': api(2),
   'audit.viewed': api(2),
+  'audit.verified': api(2),
+  'audit.check_failed': api(99),
+  'audit.pseudonymised': api(3),
+  'audit.archived': api(4),
+  'audit.restored': api(1),
   'system.swept': api(99),
 }
