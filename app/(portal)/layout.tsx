@@ -11,6 +11,7 @@ import {
   ScrollText,
   Send,
   Server,
+  Siren,
   Split,
   Users,
 } from 'lucide-react'

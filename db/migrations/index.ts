@@ -54,6 +54,6 @@ export const migrations: Record<string, Migration> = {
   '0024-audit-care': auditCare,
   '0025-mail-and-views': mailAndViews,
   '0026-history': history,
-  '0027-sinks': sinks,
   '0026-reports-by-mail': reportsByMail,
+  '0027-sinks': sinks,
 }
