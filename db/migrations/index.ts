@@ -56,8 +56,8 @@ export const migrations: Record<string, Migration> = {
   '0024-audit-care': auditCare,
   '0025-mail-and-views': mailAndViews,
   '0026-history': history,
-  '0027-sinks': sinks,
   '0026-reports-by-mail': reportsByMail,
   '0030-sign-in': signIn,
   '0031-passkeys': passkeys,
+  '0027-sinks': sinks,
 }
