@@ -21,7 +21,7 @@ const targets = 60
 const perActivation = 6.9
 
 /** How many events there are, beside those that the company comes with. */
-export function manyEvents(lab: Pick<Lab, 'scale'>): number {
+function manyEvents(lab: Pick<Lab, 'scale'>): number {
   return Math.round(fullCount * lab.scale)
 }
 

@@ -34,7 +34,7 @@ const shape = (wishes: Partial<Shape> & Pick<Shape, 'attributes'>): Shape => ({
   ...wishes,
 })
 
-export const ocsfObjects: Readonly<Record<string, Shape>> = {
+const ocsfObjects: Readonly<Record<string, Shape>> = {
   user: shape({
     attributes: { name: 'string', uid: 'string', type: 'string', type_id: 'integer', email_addr: 'string' },
     atLeastOne: [['account', 'name', 'uid']],
@@ -123,7 +123,7 @@ function eventClass(wishes: ClassWishes): Shape {
   }
 }
 
-export const ocsfEvents: Readonly<Record<number, Shape>> = {
+const ocsfEvents: Readonly<Record<number, Shape>> = {
   3002: eventClass({
     category: 3,
     attributes: {

@@ -10,7 +10,7 @@ export const askedSince = sql.raw(`
  * names, named themselves; for `d` a decision, `q` its request, `v` the policy version. On call is what is left where the
  * policy asks a schedule.
  */
-export const relation = sql.raw(`
+const relation = sql.raw(`
   concat_ws(', ',
     (select case when h.manager_id = coalesce(d.for_id, d.principal_id) then 'manager' end from principal_history h
       where h.id = q.requester_id and h.valid_from <= d.decided_at
@@ -30,7 +30,7 @@ export const relation = sql.raw(`
     (select 'delegate for ' || absent.name from principal absent where absent.id = d.for_id))`)
 
 /** How strongly the approver had signed in, for `d` a decision; a method by its short name (RFC 8176). */
-export const signIn = sql.raw(`
+const signIn = sql.raw(`
   case when d.signed_in_at is null then 'sign-in not recorded'
        else coalesce(nullif(array_to_string(d.sign_in_methods, '+'), ''), 'method not said') || ', '
          || floor(extract(epoch from d.decided_at - d.signed_in_at) / 60)::bigint || ' min before' end`)

@@ -19,7 +19,7 @@ export interface FolderAsk extends Omit<PackAsk, 'size' | 'checkpoints'> {
 }
 
 /** What goes with every pack as it is: the verifier and the instructions. They lie beside the program. */
-export async function packCompanions(): Promise<Record<string, Buffer>> {
+async function packCompanions(): Promise<Record<string, Buffer>> {
   const read = (name: string) => readFile(path.join(process.cwd(), 'lib', 'audit-pack', name))
   return { 'verify.mjs': await read('verify.mjs'), 'README.txt': await read('README.txt') }
 }
