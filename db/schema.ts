@@ -42,6 +42,7 @@ import type {
 import type * as audit from './tables/audit'
 import type { AuditEventTable } from './tables/audit'
 import type { DefaultViewTable, MailTable, SavedViewTable, WeeklyCountTable } from './tables/views'
+import type { AnomalyTable, AnomalyThresholdsTable } from './tables/anomalies'
 import type { SinkSecretTable, SinkTable } from './tables/sinks'
 
 export interface Database {
@@ -122,6 +123,8 @@ export interface Database {
   saved_view: SavedViewTable
   default_view: DefaultViewTable
   weekly_count: WeeklyCountTable
+  anomaly: AnomalyTable
+  anomaly_thresholds: AnomalyThresholdsTable
   sink: SinkTable
   sink_secret: SinkSecretTable
   /** Grants that end when their ticket is closed, and when it is next asked about. */

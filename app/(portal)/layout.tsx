@@ -11,6 +11,7 @@ import {
   ScrollText,
   Send,
   Server,
+  Siren,
   Split,
   Users,
 } from 'lucide-react'
@@ -94,6 +95,9 @@ export default async function PortalLayout({ children }: { children: React.React
           : []),
         ...(can(viewer, 'sinks.read', null).ok
           ? [{ href: '/admin/sinks' as const, label: 'Sinks', icon: <Send /> }]
+          : []),
+        ...(can(viewer, 'anomalies.set', null).ok
+          ? [{ href: '/admin/anomalies' as const, label: 'Anomalies', icon: <Siren /> }]
           : []),
         {
           href: '/admin/system',

@@ -24,6 +24,7 @@ import * as auditTree from './0023-audit-tree'
 import * as auditCare from './0024-audit-care'
 import * as mailAndViews from './0025-mail-and-views'
 import * as sinks from './0027-sinks'
+import * as anomalies from './0028-anomalies'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -52,4 +53,5 @@ export const migrations: Record<string, Migration> = {
   '0024-audit-care': auditCare,
   '0025-mail-and-views': mailAndViews,
   '0027-sinks': sinks,
+  '0028-anomalies': anomalies,
 }

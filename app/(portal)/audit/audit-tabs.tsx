@@ -1,7 +1,10 @@
 import { Tabs, type Tab } from '@/components/ui/tabs'
 
 /** What the auditor's part of the portal consists of, in the order it is shown. */
-const tabs = [{ href: '/audit', label: 'Events' }] as const satisfies readonly Tab[]
+const tabs = [
+  { href: '/audit', label: 'Events' },
+  { href: '/audit/anomalies', label: 'Anomalies' },
+] as const satisfies readonly Tab[]
 
 type AuditPath = (typeof tabs)[number]['href']
 

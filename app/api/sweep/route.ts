@@ -2,6 +2,7 @@ import { portal, sweepSecrets, tokenContext } from '@/lib/compose'
 import { bearerMatches } from '@/lib/http/bearer'
 import { requestIdHeader } from '@/lib/http/request-id'
 import { SECOND } from '@/lib/domain/duration'
+import { noteAfterEnds } from '@/lib/services/anomalies/after-end'
 import { keepMonths } from '@/lib/services/audit/months'
 import { sealAll } from '@/lib/services/audit/seal'
 import { sweepAndSend } from '@/lib/services/sweep/with-mail'
@@ -15,6 +16,7 @@ export async function POST(request: Request): Promise<Response> {
     const ctx = await tokenContext('Sweep token')
     const summary = await sweepAndSend(ctx)
     await keepMonths(ctx)
+    await noteAfterEnds(ctx)
     await sealAll(ctx)
     // A sink that takes its time is left to the next call, or to the timer.
     await deliverOnce(ctx, 10 * SECOND)

@@ -1,5 +1,6 @@
 import { MINUTE, SECOND } from '@/lib/domain/duration'
 import type { Context } from '../context'
+import { noteAfterEnds } from '../anomalies/after-end'
 import { keepMonths } from '../audit/months'
 import { rollUpAudit } from '../audit/roll-up'
 import { startSealing } from '../audit/sealing-timer'
@@ -104,6 +105,7 @@ async function post(ctx: Context): Promise<void> {
 async function rollUp(ctx: Context, isStopped: () => boolean): Promise<void> {
   try {
     await keepMonths(ctx)
+    await noteAfterEnds(ctx)
     for (let batches = 0; batches < batchesAtOnce && !isStopped(); batches += 1)
       if (!(await rollUpAudit(ctx)).more) return
   } catch (error) {
