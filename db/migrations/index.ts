@@ -25,7 +25,8 @@ import * as auditCare from './0024-audit-care'
 import * as mailAndViews from './0025-mail-and-views'
 import * as history from './0026-history'
 import * as sinks from './0027-sinks'
-import * as reportsByMail from './0026-reports-by-mail'
+import * as anomalies from './0028-anomalies'
+import * as reportsByMail from './0029-reports-by-mail'
 import * as signIn from './0030-sign-in'
 import * as passkeys from './0031-passkeys'
 
@@ -56,8 +57,9 @@ export const migrations: Record<string, Migration> = {
   '0024-audit-care': auditCare,
   '0025-mail-and-views': mailAndViews,
   '0026-history': history,
-  '0026-reports-by-mail': reportsByMail,
+  '0027-sinks': sinks,
+  '0028-anomalies': anomalies,
+  '0029-reports-by-mail': reportsByMail,
   '0030-sign-in': signIn,
   '0031-passkeys': passkeys,
-  '0027-sinks': sinks,
 }
