@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { reportById } from '@/db/queries/reports/index'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
-import { DAY, HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
+import { DAY, HOUR } from '@/lib/domain/duration'
 import type { RequestId } from '@/lib/domain/ids'
 import type { Cell } from '@/lib/domain/report/columns'
 import { thresholdUnits, type Ask } from '@/lib/domain/report/params'
@@ -11,7 +11,7 @@ import { viewReport } from '@/lib/services/reports/view'
 
 /** The database of a test file, and who is in it: made anew for each test, so that a report can be asked about one role alone. */
 export let fresh: FreshDatabase
-export let auditor: Person
+let auditor: Person
 export let ada: Person
 /** Ada's manager. */
 export let maud: Person

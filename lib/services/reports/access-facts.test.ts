@@ -69,10 +69,13 @@ describe('who could activate what', () => {
       .execute()
     const then = new Date()
     const could = async (at: Date) =>
-      (await read('could-activate', { at, now: at })).cells.map(
-        ({ person, through }) => `${person} ${through}`,
-      )
-    expect(await could(then)).toEqual([`${ada.name} directly`, `${bo.name} group ${group.name}`].toSorted())
+      (await read('could-activate', { at, now: at })).cells.map((row) => some(row, 'person', 'through'))
+    expect(new Set(await could(then))).toEqual(
+      new Set([
+        { person: ada.name, through: 'directly' },
+        { person: bo.name, through: `group ${group.name}` },
+      ]),
+    )
     await fresh.db.deleteFrom('principal_group_member').where('group_id', '=', group.id).execute()
     await fresh.db
       .deleteFrom('eligibility')

@@ -94,7 +94,7 @@ test('changes tell a new policy’s difference and who left a group that is elig
   // Nobody is eligible or asked through it yet: it gives nobody anything.
   expect(await members()).toEqual([])
   await fresh.db.insertInto('eligibility').values({ role_id: role.id, group_id: group.id }).execute()
-  expect((await members()).toSorted()).toEqual(['group member added', 'group member removed'])
+  expect(new Set(await members())).toEqual(new Set(['group member added', 'group member removed']))
 })
 
 test('what administrators did and who read the log are apart from one another', async () => {
