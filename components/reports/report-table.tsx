@@ -26,7 +26,7 @@ export function ReportTable({ caption, columns, rows, clock, links, detailHref, 
   )
   return (
     // Some reports are wider than any screen: the table scrolls by itself, never the page.
-    <div className="overflow-x-auto print:overflow-visible">
+    <div className="overflow-x-auto print:overflow-visible print:[zoom:0.65]">
       <Table caption={caption} className="report-rows">
         <Thead columns={detailHref === undefined ? heads : [...heads, { name: 'Details', hidden: true }]} />
         <Tbody>

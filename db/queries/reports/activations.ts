@@ -43,7 +43,7 @@ export const activations: Report = {
     column('started_at', 'Access from', 'time'),
     aside('planned_end', 'Planned end', 'time'),
     column('ended_at', 'Access until', 'time'),
-    column('state', 'State'),
+    aside('state', 'State'),
     column('end_reason', 'End reason'),
     aside('ended_by', 'Ended by', 'person'),
     column('activate_ms', 'Time to activate', 'duration'),

@@ -85,7 +85,9 @@ export default async function ReportPage({ params, searchParams }: Props) {
         actions={
           <span className="no-print contents">
             <LinkButton href="/audit/reports">All reports</LinkButton>
-            <LinkButton href={href({ print: true, open: null })}>Print view</LinkButton>
+            <LinkButton href={href({ print: !url.print, open: null })}>
+              {url.print ? 'Screen view' : 'Print view'}
+            </LinkButton>
             <a href={file('csv')} download className={buttonClass()}>
               Download CSV
             </a>
@@ -121,19 +123,21 @@ export default async function ReportPage({ params, searchParams }: Props) {
           taken for what stood all along; what had been removed by then is missing.
         </Callout>
       )}
-      <Parameters
-        key={query}
-        report={report}
-        action={action}
-        values={url}
-        roles={viewed.roles}
-        targets={viewed.targets}
-        mistakes={mistakes}
-        zone={clock.zone}
-      />
+      {!url.print && (
+        <Parameters
+          key={query}
+          report={report}
+          action={action}
+          values={url}
+          roles={viewed.roles}
+          targets={viewed.targets}
+          mistakes={mistakes}
+          zone={clock.zone}
+        />
+      )}
       <FigureList figures={report.figures} values={viewed.figures} />
       <Panel title={sample === null ? 'Rows' : 'Sample'} count={viewed.population}>
-        {report.sampled && viewed.population > 0 && (
+        {report.sampled && viewed.population > 0 && !url.print && (
           <SampleForm
             action={action}
             kept={[...reportParams(url, { sample: null, after: null, open: null, print: false })]}
@@ -173,21 +177,23 @@ export default async function ReportPage({ params, searchParams }: Props) {
           </p>
         )}
       </Panel>
-      <Panel title="Send me this" padded className="no-print">
-        <SubscribeForm
-          action={subscribe}
-          values={{
-            report: id,
-            role: ask.role ?? '',
-            target: ask.target ?? '',
-            person: ask.person ?? '',
-            threshold: safe.threshold,
-          }}
-          disabledReason={
-            ctx.mailer === null ? 'Mail is not set up in this portal; an operator can do that.' : undefined
-          }
-        />
-      </Panel>
+      {!url.print && (
+        <Panel title="Send me this" padded className="no-print">
+          <SubscribeForm
+            action={subscribe}
+            values={{
+              report: id,
+              role: ask.role ?? '',
+              target: ask.target ?? '',
+              person: ask.person ?? '',
+              threshold: safe.threshold,
+            }}
+            disabledReason={
+              ctx.mailer === null ? 'Mail is not set up in this portal; an operator can do that.' : undefined
+            }
+          />
+        </Panel>
+      )}
       <Panel title="How to read it" padded>
         <ul className="list-disc ps-4 text-sm text-ink-2">
           {report.notes.map((note) => (
