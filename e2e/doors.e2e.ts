@@ -81,6 +81,7 @@ test('the sweep opens to its secret and to the one before it, and tells nobody e
       'escalatedRequests',
       'expiredRequests',
       'failed',
+      'mailDue',
       'nextDueAt',
       'reconciled',
       'startedAt',

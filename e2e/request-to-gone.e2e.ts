@@ -47,8 +47,10 @@ test('access is asked for, approved, used on the target, gone on time, and told 
   await audit.getByRole('link', { name: 'Download CSV' }).click()
   const [header, ...lines] = (await readFile(await (await download).path(), 'utf8')).trim().split('\n')
   expect(header).toMatch(/^\w+(,\w+)+$/)
-  expect(lines).toHaveLength(story.length)
-  for (const [index, action] of story.entries()) expect(lines[index]).toContain(`,${action},`)
+  // What was unusual about it depends on the hour at which this runs.
+  const told = lines.filter((line) => !line.includes(',anomaly.noted,'))
+  expect(told).toHaveLength(story.length)
+  for (const [index, action] of story.entries()) expect(told[index]).toContain(`,${action},`)
 
   await open(audit, `/audit?q=${encodeURIComponent(`actor:${ivo.handle} action:audit.exported`)}`)
   await expect(events.getByRole('cell', { name: 'audit.exported' })).toHaveCount(1)

@@ -102,6 +102,7 @@ test.describe('with an identity provider', () => {
     await page.goto(`${portal.url}/sign-in`)
     const kept = await context.cookies()
     await page.getByRole('button', { name: 'Sign out' }).click()
+    await signOutAtProvider(page)
     await expect(page.getByRole('status')).toContainText('You are signed out')
     expect((await context.cookies()).some(({ name }) => name === 'gatehouse.session')).toBe(false)
     await context.addCookies(kept)
@@ -133,6 +134,7 @@ test.describe('with an identity provider', () => {
     await expect(page).toHaveURL(`${portal.url}/healthz`)
     await page.goto(`${portal.url}/sign-in`)
     await page.getByRole('button', { name: 'Sign out' }).click()
+    await signOutAtProvider(page)
     await expect(page.getByRole('status')).toContainText('You are signed out')
     await page.context().close()
   })
@@ -213,4 +215,10 @@ test.describe('in a demo', () => {
 async function withoutScript(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ javaScriptEnabled: false })
   return context.newPage()
+}
+
+/** The provider asks in its turn, and then leads back to the portal. */
+async function signOutAtProvider(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Sign out?' })).toBeVisible()
+  await page.getByRole('button', { name: 'Sign out' }).click()
 }
