@@ -57,8 +57,12 @@ export function Histogram({ bars, baseHref, note }: Props) {
 
 function rangeHref(baseHref: string, from: number | undefined, to: number | undefined): string {
   if (from === undefined || to === undefined) return baseHref
-  const range = new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })
-  return `${baseHref}${baseHref.includes('?') ? '&' : '?'}${range}`
+  const [path = '', query] = baseHref.split('?')
+  // Set, not added: an address without any other parameter names its range already.
+  const params = new URLSearchParams(query)
+  params.set('from', new Date(from).toISOString())
+  params.set('to', new Date(to).toISOString())
+  return `${path}?${params}`
 }
 
 function counted(events: number): string {
