@@ -54,6 +54,37 @@ create table activation_request (
   constraint activation_request_stage_check CHECK ((stage >= 1)),
   constraint activation_request_state_check CHECK ((state = ANY (ARRAY['PENDING_APPROVAL'::text, 'APPROVED'::text, 'DENIED'::text, 'EXPIRED'::text, 'CANCELED'::text, 'REJECTED'::text])))
 );
+create table api_token (
+  id uuid not null default uuid_v7(),
+  key text not null,
+  secret_hash bytea not null,
+  name text not null,
+  principal_id uuid,
+  scopes text[] not null,
+  networks text[] not null default '{}'::text[],
+  issuer text,
+  created_at timestamp with time zone not null,
+  created_by uuid not null,
+  expires_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  last_used_from inet,
+  refused_at timestamp with time zone,
+  warn_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_by uuid,
+  revoked_because text,
+  constraint api_token_created_by_fkey FOREIGN KEY (created_by) REFERENCES principal(id),
+  constraint api_token_key_check CHECK ((key ~ '^[0-9A-Za-z]{12}$'::text)),
+  constraint api_token_key_key UNIQUE (key),
+  constraint api_token_life CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '90 days'::interval)))),
+  constraint api_token_name_check CHECK ((name <> ''::text)),
+  constraint api_token_pkey PRIMARY KEY (id),
+  constraint api_token_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint api_token_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES principal(id),
+  constraint api_token_revoked_why CHECK (((revoked_at IS NULL) = (revoked_because IS NULL))),
+  constraint api_token_scopes_check CHECK ((scopes <> '{}'::text[])),
+  constraint api_token_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
 create table assignment (
   id uuid not null default uuid_v7(),
   target_id uuid not null,
@@ -526,12 +557,15 @@ END) stored,
   risk_set_by uuid,
   risk_set_at timestamp with time zone,
   risk_until timestamp with time zone,
+  sponsor_id uuid,
   constraint principal_email_check CHECK ((email = lower(email))),
   constraint principal_email_key UNIQUE (email),
   constraint principal_employment_check CHECK ((employment = ANY (ARRAY['employee'::text, 'contractor'::text]))),
   constraint principal_handle_check CHECK ((handle ~ '^[a-z][a-z0-9._-]{0,39}$'::text)),
   constraint principal_handle_key UNIQUE (handle),
   constraint principal_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'service_account'::text, 'agent'::text]))),
+  constraint principal_machine_is_sponsored CHECK (((kind = 'person'::text) OR (sponsor_id IS NOT NULL))),
+  constraint principal_machine_rules_nothing CHECK (((kind = 'person'::text) OR (portal_roles = '{}'::text[]))),
   constraint principal_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES principal(id),
   constraint principal_name_check CHECK ((name <> ''::text)),
   constraint principal_pkey PRIMARY KEY (id),
@@ -540,6 +574,8 @@ END) stored,
   constraint principal_risk_check CHECK ((risk = ANY (ARRAY['normal'::text, 'elevated'::text, 'high'::text]))),
   constraint principal_risk_said CHECK (((risk = 'normal'::text) OR ((risk_reason <> ''::text) AND (risk_set_at IS NOT NULL)))),
   constraint principal_risk_set_by_fkey FOREIGN KEY (risk_set_by) REFERENCES principal(id),
+  constraint principal_sponsor_id_fkey FOREIGN KEY (sponsor_id) REFERENCES principal(id),
+  constraint principal_sponsored_by_another CHECK ((sponsor_id <> id)),
   constraint principal_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text]))),
   constraint principal_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id)
 );
@@ -559,6 +595,11 @@ create table principal_group_member (
   constraint principal_group_member_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
   constraint principal_group_member_source_check CHECK ((source = ANY (ARRAY['portal'::text, 'identity-provider'::text])))
 );
+create table rate_limit (
+  key text not null,
+  full_at timestamp with time zone not null,
+  constraint rate_limit_pkey PRIMARY KEY (key)
+) with (fillfactor=50);
 create table removal_closure (
   id uuid not null default uuid_v7(),
   assignment_id uuid not null,
@@ -765,6 +806,8 @@ create sequence notice_id_seq as bigint start 1 increment 1;
 create sequence operation_id_seq as bigint start 1 increment 1;
 
 -- indexes
+CREATE INDEX api_token_principal ON api_token USING btree (principal_id) WHERE (revoked_at IS NULL);
+CREATE INDEX api_token_warning ON api_token USING btree (warn_at) WHERE ((revoked_at IS NULL) AND (warn_at IS NOT NULL));
 CREATE INDEX assignment_due ON assignment USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX assignment_due_by_target ON assignment USING btree (target_id, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX audit_event_action ON ONLY audit_event USING btree (action, id);
@@ -813,6 +856,7 @@ CREATE INDEX principal_ends ON principal USING btree (ends_at) WHERE ((status = 
 CREATE INDEX principal_group_member_principal ON principal_group_member USING btree (principal_id);
 CREATE INDEX principal_manager ON principal USING btree (manager_id);
 CREATE INDEX principal_seats_to_leave ON principal USING btree (gone_at) WHERE ((gone_at IS NOT NULL) AND ((seats_left_at IS NULL) OR (seats_left_at < gone_at)));
+CREATE INDEX principal_sponsor ON principal USING btree (sponsor_id) WHERE (sponsor_id IS NOT NULL);
 CREATE INDEX principal_team ON principal USING btree (team_id);
 CREATE UNIQUE INDEX removal_closure_open ON removal_closure USING btree (assignment_id) WHERE (decided_at IS NULL);
 CREATE INDEX request_approver_principal ON request_approver USING btree (principal_id, request_id DESC);
@@ -847,6 +891,14 @@ AS $function$
         ' ' || coalesce(event.role_name, '') || ' ' || coalesce(event.target_name, '') || ' ' ||
         coalesce(event.reason, '') || ' ' || coalesce(event.correlation_id, ''))
     $function$
+;
+CREATE OR REPLACE FUNCTION public.keep_token_revoked()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      raise exception 'a revoked token stays revoked' using errcode = 'restrict_violation';
+    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.make_audit_partitions(first_month date, last_month date)
  RETURNS integer
@@ -920,6 +972,7 @@ AS $function$
 ;
 
 -- triggers
+CREATE TRIGGER api_token_stays_revoked BEFORE UPDATE OF revoked_at ON public.api_token FOR EACH ROW WHEN (((old.revoked_at IS NOT NULL) AND (new.revoked_at IS DISTINCT FROM old.revoked_at))) EXECUTE FUNCTION keep_token_revoked();
 CREATE TRIGGER audit_checkpoint_is_append_only BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_checkpoint_is_kept BEFORE TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_is_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -934,6 +987,14 @@ CREATE TRIGGER policy_version_is_kept BEFORE TRUNCATE ON public.policy_version F
 -- rights
 grant delete, insert, select, update on "grant" to gatehouse_web;
 grant delete, insert, select, update on activation_request to gatehouse_web;
+grant insert, select on api_token to gatehouse_web;
+grant update on api_token(last_used_at) to gatehouse_web;
+grant update on api_token(last_used_from) to gatehouse_web;
+grant update on api_token(refused_at) to gatehouse_web;
+grant update on api_token(revoked_at) to gatehouse_web;
+grant update on api_token(revoked_because) to gatehouse_web;
+grant update on api_token(revoked_by) to gatehouse_web;
+grant update on api_token(warn_at) to gatehouse_web;
 grant delete, insert, select, update on assignment to gatehouse_web;
 grant insert, select on audit_checkpoint to gatehouse_web;
 grant select on audit_event to gatehouse_web;
@@ -989,6 +1050,7 @@ grant delete, insert, select, update on post_reviewer to gatehouse_web;
 grant delete, insert, select, update on principal to gatehouse_web;
 grant delete, insert, select, update on principal_group to gatehouse_web;
 grant delete, insert, select, update on principal_group_member to gatehouse_web;
+grant delete, insert, select, update on rate_limit to gatehouse_web;
 grant delete, insert, select, update on removal_closure to gatehouse_web;
 grant delete, insert, select, update on request_approver to gatehouse_web;
 grant delete, insert, select, update on request_message to gatehouse_web;

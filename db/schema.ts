@@ -12,7 +12,14 @@ import type {
   TeamId,
 } from '@/lib/domain/ids'
 import type { Document, Json } from './tables/json'
-import type { PrincipalTable, SessionTable, DelegationTable, NoticeTable } from './tables/people'
+import type {
+  ApiTokenTable,
+  DelegationTable,
+  NoticeTable,
+  PrincipalTable,
+  RateLimitTable,
+  SessionTable,
+} from './tables/people'
 import type {
   TargetSecretTable,
   TargetTable,
@@ -52,6 +59,8 @@ export interface Database {
   }
   identity: { issuer: string; subject: string; principal_id: PrincipalId; created_at: Generated<Date> }
   session: SessionTable
+  api_token: ApiTokenTable
+  rate_limit: RateLimitTable
   target: TargetTable
   target_secret: TargetSecretTable
   removal_closure: RemovalClosureTable

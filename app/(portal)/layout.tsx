@@ -6,6 +6,7 @@ import {
   Clock,
   FlaskConical,
   KeyRound,
+  KeySquare,
   ListChecks,
   Plug,
   ScrollText,
@@ -44,7 +45,10 @@ export default async function PortalLayout({ children }: { children: React.React
       theme={theme}
       signOut={signOut}
       bell={<Bell href="/notices" unread={unread} most={unreadShown} />}
-      own={[{ href: '/delegation', label: 'Delegation' }]}
+      own={[
+        { href: '/delegation', label: 'Delegation' },
+        { href: '/account/tokens', label: 'Tokens' },
+      ]}
       nav={[
         { href: '/', label: 'My access', icon: <KeyRound /> },
         { href: '/history', label: 'History', icon: <Clock /> },
@@ -91,6 +95,9 @@ export default async function PortalLayout({ children }: { children: React.React
           : []),
         ...(can(viewer, 'integrations.manage', null).ok
           ? [{ href: '/admin/integrations' as const, label: 'Integrations', icon: <Plug /> }]
+          : []),
+        ...(can(viewer, 'tokens.manage', null).ok
+          ? [{ href: '/admin/tokens' as const, label: 'Tokens', icon: <KeySquare /> }]
           : []),
         {
           href: '/admin/system',

@@ -21,6 +21,7 @@ import * as targets from './0020-targets'
 import * as deliveries from './0021-deliveries'
 import * as narrowing from './0022-narrowing'
 import * as auditTree from './0023-audit-tree'
+import * as tokens from './0032-tokens'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '0021-deliveries': deliveries,
   '0022-narrowing': narrowing,
   '0023-audit-tree': auditTree,
+  '0032-tokens': tokens,
 }

@@ -30,6 +30,8 @@ export interface NextDue {
   ends: Date | null
   /** A holder who is to hear that the end comes near. */
   warnings: Date | null
+  /** A token whose end is to be told of. */
+  tokens: Date | null
   work: Date | null
   listing: Date | null
   /** A grant that ends with its ticket, which is to be looked at. */
@@ -64,6 +66,7 @@ export async function nextDue(db: Db): Promise<NextDue> {
       (select planned_start from "grant" where state = 'SCHEDULED' order by planned_start limit 1) as starts,
       (select ends_at from "grant" where state = 'ACTIVE' order by ends_at limit 1) as ends,
       (select warn_at from "grant" where state = 'ACTIVE' and warn_at is not null order by warn_at limit 1) as warnings,
+      (select warn_at from api_token where revoked_at is null and warn_at is not null order by warn_at limit 1) as tokens,
       (select min(greatest(due_at, leased_until)) from
         (select due_at, leased_until from assignment where due_at is not null order by due_at limit 32) soon) as work,
       (select list_due_at from target order by list_due_at limit 1) as listing,

@@ -16,6 +16,7 @@ export const objectTypeLabel: Record<ObjectType, string> = {
   grant: 'Grant',
   assignment: 'Assignment',
   session: 'Session',
+  token: 'Token',
   principal: 'Person',
   role: 'Role',
   target: 'Target',

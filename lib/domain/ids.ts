@@ -26,6 +26,8 @@ export const BundleId = z.uuid().brand<'BundleId'>()
 export type BundleId = z.infer<typeof BundleId>
 export const SessionId = z.uuid().brand<'SessionId'>()
 export type SessionId = z.infer<typeof SessionId>
+export const TokenId = z.uuid().brand<'TokenId'>()
+export type TokenId = z.infer<typeof TokenId>
 
 export const SeparationRuleId = z.uuid().brand<'SeparationRuleId'>()
 export type SeparationRuleId = z.infer<typeof SeparationRuleId>

@@ -1,11 +1,13 @@
 import { endableStates, type GrantState } from './grant'
 import type { PrincipalId } from './ids'
-import type { PortalRole } from './principal'
+import type { PortalRole, PrincipalKind } from './principal'
 import type { RequestState } from './request'
 
 /** Whoever acts: a signed-in person with what the portal lets them be. */
 export interface Viewer {
   id: PrincipalId
+  /** A machine asks and uses; it decides and administers nothing. */
+  kind: PrincipalKind
   portalRoles: readonly PortalRole[]
   /** Whether any role or request ever names this person as an approver. */
   isApprover: boolean
@@ -45,6 +47,12 @@ export interface Deeds {
   'audit.export': null
   'people.offboard': { subjectId: PrincipalId }
   'people.read': null
+  /** Tokens that act for oneself. */
+  'tokens.own': null
+  /** Tokens that act for the portal or for a machine. */
+  'tokens.manage': null
+  /** `ownerId`: for whom it acts; null for the portal. */
+  'token.revoke': { ownerId: PrincipalId | null }
   'risk.read': null
   'risk.set': { subjectId: PrincipalId }
   'policies.read': null
@@ -142,6 +150,15 @@ const rules: Rules = {
     if (!holds(viewer, 'administrator')) return no('Only administrators offboard people.')
     return subjectId === viewer.id ? no('You cannot offboard yourself; another administrator can.') : yes
   },
+  'tokens.own': () => yes,
+  'tokens.manage': (viewer) =>
+    holds(viewer, 'administrator')
+      ? yes
+      : no('Tokens of the portal and of machines are made by administrators.'),
+  'token.revoke': (viewer, { ownerId }) =>
+    ownerId === viewer.id || holds(viewer, 'administrator')
+      ? yes
+      : no('A token is revoked by whoever it acts for, and by administrators.'),
   'risk.read': (viewer) =>
     holds(viewer, 'administrator', 'auditor')
       ? yes
@@ -215,8 +232,20 @@ const rules: Rules = {
   'system.sweep': (viewer) => (holds(viewer, 'operator') ? yes : no('Only operators start a sweep by hand.')),
 }
 
+/** All that a machine may do: ask, take back what it asked for, and use what it was given. */
+const openToMachines: ReadonlySet<keyof Deeds> = new Set([
+  'request.cancel',
+  'request.nudge',
+  'request.read',
+  'grant.release',
+  'grant.secret',
+  'grant.extend',
+])
+
 /** Whether `viewer` may do `deed` to `object`; a refusal carries the sentence the person reads. */
 export function can<D extends keyof Deeds>(viewer: Viewer, deed: D, object: Deeds[D]): Permission {
+  if (viewer.kind !== 'person' && !openToMachines.has(deed))
+    return no('A service account or an agent asks and uses; deciding and administering are for people.')
   return rules[deed](viewer, object)
 }
 

@@ -3,6 +3,10 @@ import type { GroupId, PrincipalId } from './ids'
 export type Employment = 'employee' | 'contractor'
 export type PrincipalStatus = 'active' | 'disabled'
 
+export const principalKinds = ['person', 'service_account', 'agent'] as const
+/** A machine, which is a service account or an agent, has a human sponsor. */
+export type PrincipalKind = (typeof principalKinds)[number]
+
 export const portalRoles = ['auditor', 'administrator', 'operator'] as const
 /** What a person may do in the portal beyond asking (everyone) and deciding (by policy). */
 export type PortalRole = (typeof portalRoles)[number]

@@ -80,9 +80,9 @@ export interface Context {
   announce(topics: readonly LiveTopic[]): void
 }
 
-/** A context in which a signed-in person acts. */
+/** A context in which a signed-in person acts, or a program by a token of theirs. */
 export interface PersonContext extends Context {
-  actor: Extract<Actor, { kind: 'person' }>
+  actor: Extract<Actor, { kind: 'person' | 'token' }>
   viewer: Viewer & { id: PrincipalId }
   /** The sign-in behind it; null where the person proved who they are in another way. */
   session: { signedInAt: Date; methods: readonly string[] } | null

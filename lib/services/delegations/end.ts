@@ -38,7 +38,7 @@ export async function endDelegation(
       before: { until: row.ends_at.toISOString() },
       after: { until: now.toISOString() },
     })
-    await notify(tx, now, endedTo(row, { by: ctx.actor, reason }))
+    await notify(tx, now, endedTo(row, { by: { id: ctx.viewer.id, name: ctx.actor.name }, reason }))
     return ok(row.began_at === null ? [] : await giveBack(tx, ctx, row, now))
   })
   if (!outcome.ok) return outcome

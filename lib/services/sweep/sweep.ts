@@ -14,6 +14,7 @@ import { timeOutStages } from '../requests/time-outs'
 import { remindReviewers } from '../reviews/remind'
 import { endExceptions } from '../separation/end-exceptions'
 import { endWithTickets } from '../tickets/watch'
+import { warnOfTokens } from '../tokens/warn'
 import { expireRequests } from './lapses'
 import { warnHolders } from './warnings'
 
@@ -58,6 +59,7 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
     (due(before.ends, now) ? await endDueGrants(ctx, now) : 0) +
     (before.leavers ? await endLeaversGrants(ctx, now) : 0)
   if (due(before.warnings, now)) await warnHolders(ctx, now)
+  if (due(before.tokens, now)) await warnOfTokens(ctx, now)
   const starts = due(before.starts, now) ? await startDue(ctx, now, until) : { started: 0, ended: 0 }
   const owed = due(before.work, now) || endedGrants + starts.started > 0
   const work = owed ? await reconcileDue(ctx, until) : { reconciled: 0, failed: 0 }
