@@ -311,6 +311,29 @@ create table delivery (
   constraint delivery_pkey PRIMARY KEY (id),
   constraint delivery_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id) ON DELETE CASCADE
 );
+create table directory_group (
+  group_id uuid not null,
+  external_id text,
+  version bigint not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint directory_group_group_id_fkey FOREIGN KEY (group_id) REFERENCES principal_group(id) ON DELETE CASCADE,
+  constraint directory_group_pkey PRIMARY KEY (group_id)
+);
+create table directory_person (
+  principal_id uuid not null,
+  user_name text not null,
+  external_id text,
+  issuer text,
+  attributes jsonb not null,
+  version bigint not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint directory_person_pkey PRIMARY KEY (principal_id),
+  constraint directory_person_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint directory_person_user_name_check CHECK ((user_name <> ''::text))
+);
 create table drift_finding (
   id uuid not null default uuid_v7(),
   target_id uuid not null,
@@ -558,9 +581,11 @@ END) stored,
   risk_set_at timestamp with time zone,
   risk_until timestamp with time zone,
   sponsor_id uuid,
+  warn_at timestamp with time zone,
+  judge_due_at timestamp with time zone,
   constraint principal_email_check CHECK ((email = lower(email))),
   constraint principal_email_key UNIQUE (email),
-  constraint principal_employment_check CHECK ((employment = ANY (ARRAY['employee'::text, 'contractor'::text]))),
+  constraint principal_employment_check CHECK ((employment = ANY (ARRAY['employee'::text, 'contractor'::text, 'vendor'::text]))),
   constraint principal_handle_check CHECK ((handle ~ '^[a-z][a-z0-9._-]{0,39}$'::text)),
   constraint principal_handle_key UNIQUE (handle),
   constraint principal_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'service_account'::text, 'agent'::text]))),
@@ -593,7 +618,7 @@ create table principal_group_member (
   constraint principal_group_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES principal_group(id) ON DELETE CASCADE,
   constraint principal_group_member_pkey PRIMARY KEY (group_id, principal_id),
   constraint principal_group_member_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
-  constraint principal_group_member_source_check CHECK ((source = ANY (ARRAY['portal'::text, 'identity-provider'::text])))
+  constraint principal_group_member_source_check CHECK ((source = ANY (ARRAY['portal'::text, 'identity-provider'::text, 'directory'::text])))
 );
 create table rate_limit (
   key text not null,
@@ -827,6 +852,10 @@ CREATE INDEX delegation_begins ON delegation USING btree (starts_at) WHERE ((mov
 CREATE INDEX delegation_principal ON delegation USING btree (principal_id, starts_at, ends_at) WHERE (ended_at IS NULL);
 CREATE INDEX delegation_returns ON delegation USING btree (ends_at) WHERE ((began_at IS NOT NULL) AND (returned_at IS NULL));
 CREATE INDEX delivery_target ON delivery USING btree (target_id, at DESC);
+CREATE UNIQUE INDEX directory_group_external_id ON directory_group USING btree (external_id) WHERE (external_id IS NOT NULL);
+CREATE UNIQUE INDEX directory_person_external_id ON directory_person USING btree (external_id) WHERE ((removed_at IS NULL) AND (external_id IS NOT NULL));
+CREATE INDEX directory_person_subject ON directory_person USING btree (issuer, external_id) WHERE (issuer IS NOT NULL);
+CREATE UNIQUE INDEX directory_person_user_name ON directory_person USING btree (lower(user_name)) WHERE (removed_at IS NULL);
 CREATE UNIQUE INDEX drift_finding_open ON drift_finding USING btree (target_id, kind, account, entitlement_key) WHERE (resolved_at IS NULL);
 CREATE INDEX drift_finding_target ON drift_finding USING btree (target_id, first_seen);
 CREATE INDEX eligibility_group ON eligibility USING btree (group_id) WHERE (group_id IS NOT NULL);
@@ -854,10 +883,12 @@ CREATE INDEX post_review_open ON post_review USING btree (principal_id, due_at) 
 CREATE INDEX post_reviewer_principal ON post_reviewer USING btree (principal_id);
 CREATE INDEX principal_ends ON principal USING btree (ends_at) WHERE ((status = 'active'::text) AND (ends_at IS NOT NULL));
 CREATE INDEX principal_group_member_principal ON principal_group_member USING btree (principal_id);
+CREATE INDEX principal_judge_due ON principal USING btree (judge_due_at) WHERE (judge_due_at IS NOT NULL);
 CREATE INDEX principal_manager ON principal USING btree (manager_id);
 CREATE INDEX principal_seats_to_leave ON principal USING btree (gone_at) WHERE ((gone_at IS NOT NULL) AND ((seats_left_at IS NULL) OR (seats_left_at < gone_at)));
 CREATE INDEX principal_sponsor ON principal USING btree (sponsor_id) WHERE (sponsor_id IS NOT NULL);
 CREATE INDEX principal_team ON principal USING btree (team_id);
+CREATE INDEX principal_warning ON principal USING btree (warn_at) WHERE ((warn_at IS NOT NULL) AND (status = 'active'::text));
 CREATE UNIQUE INDEX removal_closure_open ON removal_closure USING btree (assignment_id) WHERE (decided_at IS NULL);
 CREATE INDEX request_approver_principal ON request_approver USING btree (principal_id, request_id DESC);
 CREATE INDEX request_asked_by ON activation_request USING btree (asked_by_id, submitted_at DESC) WHERE (asked_by_id IS NOT NULL);
@@ -1033,6 +1064,8 @@ grant delete, insert, select, update on bundle_role to gatehouse_web;
 grant delete, insert, select, update on decision to gatehouse_web;
 grant delete, insert, select, update on delegation to gatehouse_web;
 grant delete, insert, select, update on delivery to gatehouse_web;
+grant delete, insert, select, update on directory_group to gatehouse_web;
+grant delete, insert, select, update on directory_person to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
 grant delete, insert, select, update on eligibility to gatehouse_web;
 grant delete, insert, select, update on favourite to gatehouse_web;

@@ -14,6 +14,8 @@ import type {
 import type { Document, Json } from './tables/json'
 import type {
   ApiTokenTable,
+  DirectoryGroupTable,
+  DirectoryPersonTable,
   DelegationTable,
   NoticeTable,
   PrincipalTable,
@@ -55,11 +57,13 @@ export interface Database {
   principal_group_member: {
     group_id: GroupId
     principal_id: PrincipalId
-    source: Generated<'portal' | 'identity-provider'>
+    source: Generated<'portal' | 'identity-provider' | 'directory'>
   }
   identity: { issuer: string; subject: string; principal_id: PrincipalId; created_at: Generated<Date> }
   session: SessionTable
   api_token: ApiTokenTable
+  directory_person: DirectoryPersonTable
+  directory_group: DirectoryGroupTable
   rate_limit: RateLimitTable
   target: TargetTable
   target_secret: TargetSecretTable

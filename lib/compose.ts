@@ -117,6 +117,11 @@ export function sweepSecrets(): string[] {
   return [sweepSecret, sweepSecretPrevious].filter((secret) => secret !== null)
 }
 
+/** The address people type, and programs as well. */
+export function portalUrl(): string {
+  return env().portalUrl
+}
+
 /** The migrations this build needs and the database does not have; throws when the database does not answer. */
 export function missingMigrations(): Promise<string[]> {
   return pendingMigrations(portal().base.db)

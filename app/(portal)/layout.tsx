@@ -1,5 +1,6 @@
 import {
   BookKey,
+  Bot,
   Boxes,
   Cable,
   ClipboardCheck,
@@ -48,6 +49,7 @@ export default async function PortalLayout({ children }: { children: React.React
       own={[
         { href: '/delegation', label: 'Delegation' },
         { href: '/account/tokens', label: 'Tokens' },
+        { href: '/sponsored', label: 'Sponsored' },
       ]}
       nav={[
         { href: '/', label: 'My access', icon: <KeyRound /> },
@@ -95,6 +97,9 @@ export default async function PortalLayout({ children }: { children: React.React
           : []),
         ...(can(viewer, 'integrations.manage', null).ok
           ? [{ href: '/admin/integrations' as const, label: 'Integrations', icon: <Plug /> }]
+          : []),
+        ...(can(viewer, 'machines.manage', null).ok
+          ? [{ href: '/admin/machines' as const, label: 'Machines', icon: <Bot /> }]
           : []),
         ...(can(viewer, 'tokens.manage', null).ok
           ? [{ href: '/admin/tokens' as const, label: 'Tokens', icon: <KeySquare /> }]

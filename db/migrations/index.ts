@@ -22,6 +22,8 @@ import * as deliveries from './0021-deliveries'
 import * as narrowing from './0022-narrowing'
 import * as auditTree from './0023-audit-tree'
 import * as tokens from './0032-tokens'
+import * as directory from './0033-directory'
+import * as machines from './0034-machines'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -48,4 +50,6 @@ export const migrations: Record<string, Migration> = {
   '0022-narrowing': narrowing,
   '0023-audit-tree': auditTree,
   '0032-tokens': tokens,
+  '0033-directory': directory,
+  '0034-machines': machines,
 }

@@ -1,8 +1,9 @@
 import type { Generated, GeneratedAlways } from 'kysely'
-import type { PrincipalId, RoleId, SessionId, TargetId, TeamId, TokenId } from '@/lib/domain/ids'
+import type { GroupId, PrincipalId, RoleId, SessionId, TargetId, TeamId, TokenId } from '@/lib/domain/ids'
 import type { PersonRisk } from '@/lib/domain/person-risk'
 import type { Employment, PortalRole, PrincipalKind, PrincipalStatus } from '@/lib/domain/principal'
 import type { TokenScope } from '@/lib/domain/token'
+import type { Document, Json } from './json'
 
 export interface PrincipalTable {
   id: Generated<PrincipalId>
@@ -34,6 +35,34 @@ export interface PrincipalTable {
   risk_set_by: PrincipalId | null
   risk_set_at: Date | null
   risk_until: Date | null
+  /** When the sponsor is next told that the contract ends. */
+  warn_at: Date | null
+  /** Since when what they hold and ask for has to be judged again. */
+  judge_due_at: Date | null
+  /** A machine's name without whom it works for; null for people. */
+  own_name: string | null
+}
+
+/** A person as the directory wrote them. */
+export interface DirectoryPersonTable {
+  principal_id: PrincipalId
+  user_name: string
+  external_id: string | null
+  /** The sign-in provider whose subject the external id is; null where it is nobody's. */
+  issuer: string | null
+  attributes: Json<Document>
+  version: Generated<number>
+  created_at: Date
+  updated_at: Date
+  removed_at: Date | null
+}
+
+export interface DirectoryGroupTable {
+  group_id: GroupId
+  external_id: string | null
+  version: Generated<number>
+  created_at: Date
+  updated_at: Date
 }
 
 export interface SessionTable {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readClaims, toHandle } from './claims'
+import { toHandle } from '@/lib/domain/handle'
+import { readClaims } from './claims'
 
 const least = { iss: 'https://id.example.com', sub: 'a1', iat: 1_772_442_000 }
 

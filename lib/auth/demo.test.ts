@@ -75,7 +75,7 @@ test.each([
   ['a service account', { kind: 'service_account' as const }],
 ])('%s is neither offered nor let in', async (_, given) => {
   const sponsor = await aDemoPerson(database.db, { status: 'disabled' })
-  const person = await aDemoPerson(database.db, { sponsor_id: sponsor.id, ...given })
+  const person = await aDemoPerson(database.db, { sponsor_id: sponsor.id, own_name: 'Robot', ...given })
   expect(await choices(parts(true), '')).toEqual([])
   expect(await enter(person.id)).toEqual(err('demo-unknown'))
 })

@@ -18,6 +18,7 @@ export const objectTypeLabel: Record<ObjectType, string> = {
   session: 'Session',
   token: 'Token',
   principal: 'Person',
+  group: 'Group',
   role: 'Role',
   target: 'Target',
   policy: 'Policy',

@@ -49,6 +49,9 @@ export interface Deeds {
   'people.read': null
   /** Tokens that act for oneself. */
   'tokens.own': null
+  'machines.manage': null
+  /** To move the end of somebody from outside; `sponsorId`: who answers for them. */
+  'contract.extend': { sponsorId: PrincipalId | null; subjectId: PrincipalId }
   /** Tokens that act for the portal or for a machine. */
   'tokens.manage': null
   /** `ownerId`: for whom it acts; null for the portal. */
@@ -151,6 +154,14 @@ const rules: Rules = {
     return subjectId === viewer.id ? no('You cannot offboard yourself; another administrator can.') : yes
   },
   'tokens.own': () => yes,
+  'machines.manage': (viewer) =>
+    holds(viewer, 'administrator') ? yes : no('Service accounts and agents are managed by administrators.'),
+  'contract.extend': (viewer, { sponsorId, subjectId }) => {
+    if (viewer.id === subjectId) return no('Nobody extends their own contract; who answers for them does.')
+    return viewer.id === sponsorId || (sponsorId === null && holds(viewer, 'administrator'))
+      ? yes
+      : no('A contract is extended by whoever answers for the person.')
+  },
   'tokens.manage': (viewer) =>
     holds(viewer, 'administrator')
       ? yes

@@ -1,6 +1,13 @@
 import type { GroupId, PrincipalId } from './ids'
 
-export type Employment = 'employee' | 'contractor'
+export const employments = ['employee', 'contractor', 'vendor'] as const
+export type Employment = (typeof employments)[number]
+
+export const employmentLabel: Record<Employment, string> = {
+  employee: 'Employee',
+  contractor: 'Contractor',
+  vendor: 'Vendor',
+}
 export type PrincipalStatus = 'active' | 'disabled'
 
 export const principalKinds = ['person', 'service_account', 'agent'] as const

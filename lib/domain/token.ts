@@ -1,7 +1,7 @@
 import { DAY } from './duration'
 
 /** What a token may be used for. */
-export const tokenScopes = ['scim', 'requests:read', 'requests:write', 'grants:use', 'audit:read'] as const
+export const tokenScopes = ['scim', 'requests:read', 'requests:write', 'grants:use'] as const
 export type TokenScope = (typeof tokenScopes)[number]
 
 export const scopeWords: Record<TokenScope, string> = {
@@ -9,15 +9,14 @@ export const scopeWords: Record<TokenScope, string> = {
   'requests:read': 'See requests and access',
   'requests:write': 'Ask for access and take requests back',
   'grants:use': 'Fetch credentials, once, and give access back',
-  'audit:read': 'Read the audit log',
 }
 
 /** For whom a token acts: for the portal itself, for a person, or for a machine. */
 export type TokenOwner = 'portal' | 'person' | 'machine'
 
 const scopesOf: Record<TokenOwner, readonly TokenScope[]> = {
-  portal: ['scim', 'audit:read'],
-  person: ['requests:read', 'requests:write', 'grants:use', 'audit:read'],
+  portal: ['scim'],
+  person: ['requests:read', 'requests:write', 'grants:use'],
   machine: ['requests:read', 'requests:write', 'grants:use'],
 }
 

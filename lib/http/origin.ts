@@ -12,7 +12,12 @@ const readOnly: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 // They believe a bearer token or a signature over the body only, which no browser adds by itself, so a call cannot be
 // forged from another site; what comes without one they refuse themselves.
-const provenPaths: readonly RegExp[] = [/^\/api\/sweep$/, /^\/api\/targets\/[a-z0-9-]+\/callback$/]
+const provenPaths: readonly RegExp[] = [
+  /^\/api\/sweep$/,
+  /^\/api\/targets\/[a-z0-9-]+\/callback$/,
+  /^\/scim\/v2(?:\/|$)/,
+  /^\/api\/v1\//,
+]
 
 /**
  * Whether a request that changes something was sent by a page of ours at `portalUrl` (an origin). What a browser

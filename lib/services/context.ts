@@ -114,6 +114,26 @@ export async function atomically<T, E>(
   }
 }
 
+const deadlock = '40P01'
+const attempts = 4
+
+/** The same, tried again where the database has ended it because two waited for each other. */
+export async function atomicallyOrAgain<T, E>(
+  ctx: Pick<Context, 'db'>,
+  work: (tx: Tx) => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await atomically(ctx, work)
+    } catch (error) {
+      if (attempt === attempts || !isDeadlock(error)) throw error
+    }
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === deadlock
+}
+
 /** The same work done by the portal itself rather than by the person whose click began it. */
 export function actingAs<C extends Context>(ctx: C, actor: Actor, via: Via): Omit<C, 'viewer'> & Context {
   return { ...ctx, actor, origin: { ...ctx.origin, via } }

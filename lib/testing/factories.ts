@@ -79,6 +79,7 @@ export async function aMachine(
       name: `Machine ${handle} (agent for ${wishes.sponsor.name})`,
       email: `${handle}@machines.test`,
       sponsor_id: wishes.sponsor.id,
+      own_name: `Machine ${handle}`,
     })
     .returning(['id', 'name', 'handle', 'portal_roles as portalRoles'])
     .executeTakeFirstOrThrow()

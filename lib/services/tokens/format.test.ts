@@ -13,10 +13,14 @@ test('a token is recognised by its shape and checksum, and what is kept of it is
 test('any one character mistyped is noticed without a database', () => {
   const { text } = mintToken()
   fc.assert(
-    fc.property(fc.nat(text.length - 1), fc.constantFrom('0', 'A', 'z', '_', ' ', '-', 'é', '\0'), (at, letter) => {
-      fc.pre(text[at] !== letter)
-      expect(parseToken(text.slice(0, at) + letter + text.slice(at + 1))).toBeNull()
-    }),
+    fc.property(
+      fc.nat(text.length - 1),
+      fc.constantFrom('0', 'A', 'z', '_', ' ', '-', 'é', '\0'),
+      (at, letter) => {
+        fc.pre(text[at] !== letter)
+        expect(parseToken(text.slice(0, at) + letter + text.slice(at + 1))).toBeNull()
+      },
+    ),
   )
 })
 

@@ -136,7 +136,7 @@ test('only administrators make tokens for the portal and machines, and nobody ma
   const own = { ownerId: ada.id, scopes: ['scim' as const] }
   expect(await issueToken(as(fresh.db, ada), wish(own))).toEqual(err('scope-not-theirs'))
   const machine = await aMachine(fresh.owner, { sponsor: ada })
-  const robot = { ownerId: machine.id, scopes: ['audit:read' as const] }
+  const robot = { ownerId: machine.id, scopes: ['scim' as const] }
   expect(await issueToken(as(fresh.db, greta), wish(robot))).toEqual(err('scope-not-theirs'))
   expect(await issueToken(as(fresh.db, greta), wish({ ownerId: ada.id }))).toEqual(err('no-such-owner'))
   expect(await issueToken(as(fresh.db, greta), wish({ ownerId: nobody }))).toEqual(err('no-such-owner'))

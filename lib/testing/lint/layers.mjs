@@ -29,6 +29,8 @@ const edges = [
   'lib/signing',
   'lib/clock',
   'lib/policies',
+  'lib/scim',
+  'lib/api',
 ]
 
 /**

@@ -6,7 +6,6 @@ import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Panel } from '@/components/ui/panel'
 import { Sheet } from '@/components/ui/sheet'
-import { can } from '@/lib/domain/permission'
 import { maxTokenDays, scopesFor, scopeWords } from '@/lib/domain/token'
 import { ownTokens } from '@/lib/services/tokens/list'
 import { readQuery, type Query } from '../../query'
@@ -26,9 +25,7 @@ export default async function OwnTokensPage({ searchParams }: { searchParams: Pr
   const clock = { now: ctx.now(), zone: await viewerZone() }
   const tokens = await ownTokens(ctx)
   const revoking = tokens.find(({ id, state }) => id === query.text('revoke') && state === 'live')
-  const scopes = scopesFor('person').filter(
-    (scope) => scope !== 'audit:read' || can(ctx.viewer, 'audit.read', null).ok,
-  )
+  const scopes = scopesFor('person')
   return (
     <>
       <PageHeader
