@@ -84,6 +84,37 @@ create table anomaly_thresholds (
   constraint anomaly_thresholds_pkey PRIMARY KEY (singleton),
   constraint anomaly_thresholds_singleton_check CHECK (singleton)
 );
+create table api_token (
+  id uuid not null default uuid_v7(),
+  key text not null,
+  secret_hash bytea not null,
+  name text not null,
+  principal_id uuid,
+  scopes text[] not null,
+  networks text[] not null default '{}'::text[],
+  issuer text,
+  created_at timestamp with time zone not null,
+  created_by uuid not null,
+  expires_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  last_used_from inet,
+  refused_at timestamp with time zone,
+  warn_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_by uuid,
+  revoked_because text,
+  constraint api_token_created_by_fkey FOREIGN KEY (created_by) REFERENCES principal(id),
+  constraint api_token_key_check CHECK ((key ~ '^[0-9A-Za-z]{12}$'::text)),
+  constraint api_token_key_key UNIQUE (key),
+  constraint api_token_life CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '90 days'::interval)))),
+  constraint api_token_name_check CHECK ((name <> ''::text)),
+  constraint api_token_pkey PRIMARY KEY (id),
+  constraint api_token_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint api_token_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES principal(id),
+  constraint api_token_revoked_why CHECK (((revoked_at IS NULL) = (revoked_because IS NULL))),
+  constraint api_token_scopes_check CHECK ((scopes <> '{}'::text[])),
+  constraint api_token_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
 create table assignment (
   id uuid not null default uuid_v7(),
   target_id uuid not null,
@@ -372,6 +403,29 @@ create table delivery (
   constraint delivery_direction_check CHECK ((direction = ANY (ARRAY['sent'::text, 'received'::text]))),
   constraint delivery_pkey PRIMARY KEY (id),
   constraint delivery_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id) ON DELETE CASCADE
+);
+create table directory_group (
+  group_id uuid not null,
+  external_id text,
+  version bigint not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint directory_group_group_id_fkey FOREIGN KEY (group_id) REFERENCES principal_group(id) ON DELETE CASCADE,
+  constraint directory_group_pkey PRIMARY KEY (group_id)
+);
+create table directory_person (
+  principal_id uuid not null,
+  user_name text not null,
+  external_id text,
+  issuer text,
+  attributes jsonb not null,
+  version bigint not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint directory_person_pkey PRIMARY KEY (principal_id),
+  constraint directory_person_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint directory_person_user_name_check CHECK ((user_name <> ''::text))
 );
 create table drift_finding (
   id uuid not null default uuid_v7(),
@@ -725,12 +779,19 @@ END) stored,
   risk_set_by uuid,
   risk_set_at timestamp with time zone,
   risk_until timestamp with time zone,
+  sponsor_id uuid,
+  warn_at timestamp with time zone,
+  judge_due_at timestamp with time zone,
+  own_name text,
   constraint principal_email_check CHECK ((email = lower(email))),
   constraint principal_email_key UNIQUE (email),
-  constraint principal_employment_check CHECK ((employment = ANY (ARRAY['employee'::text, 'contractor'::text]))),
+  constraint principal_employment_check CHECK ((employment = ANY (ARRAY['employee'::text, 'contractor'::text, 'vendor'::text]))),
   constraint principal_handle_check CHECK ((handle ~ '^[a-z][a-z0-9._-]{0,39}$'::text)),
   constraint principal_handle_key UNIQUE (handle),
   constraint principal_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'service_account'::text, 'agent'::text]))),
+  constraint principal_machine_has_own_name CHECK (((kind = 'person'::text) OR (own_name <> ''::text))),
+  constraint principal_machine_is_sponsored CHECK (((kind = 'person'::text) OR (sponsor_id IS NOT NULL))),
+  constraint principal_machine_rules_nothing CHECK (((kind = 'person'::text) OR (portal_roles = '{}'::text[]))),
   constraint principal_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES principal(id),
   constraint principal_name_check CHECK ((name <> ''::text)),
   constraint principal_pkey PRIMARY KEY (id),
@@ -739,6 +800,8 @@ END) stored,
   constraint principal_risk_check CHECK ((risk = ANY (ARRAY['normal'::text, 'elevated'::text, 'high'::text]))),
   constraint principal_risk_said CHECK (((risk = 'normal'::text) OR ((risk_reason <> ''::text) AND (risk_set_at IS NOT NULL)))),
   constraint principal_risk_set_by_fkey FOREIGN KEY (risk_set_by) REFERENCES principal(id),
+  constraint principal_sponsor_id_fkey FOREIGN KEY (sponsor_id) REFERENCES principal(id),
+  constraint principal_sponsored_by_another CHECK ((sponsor_id <> id)),
   constraint principal_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text]))),
   constraint principal_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id)
 );
@@ -756,7 +819,7 @@ create table principal_group_member (
   constraint principal_group_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES principal_group(id) ON DELETE CASCADE,
   constraint principal_group_member_pkey PRIMARY KEY (group_id, principal_id),
   constraint principal_group_member_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id) ON DELETE CASCADE,
-  constraint principal_group_member_source_check CHECK ((source = ANY (ARRAY['portal'::text, 'identity-provider'::text])))
+  constraint principal_group_member_source_check CHECK ((source = ANY (ARRAY['portal'::text, 'identity-provider'::text, 'directory'::text])))
 );
 create table principal_group_member_history (
   group_id uuid not null,
@@ -777,6 +840,11 @@ create table principal_history (
   valid_from timestamp with time zone not null,
   valid_to timestamp with time zone
 );
+create table rate_limit (
+  key text not null,
+  full_at timestamp with time zone not null,
+  constraint rate_limit_pkey PRIMARY KEY (key)
+) with (fillfactor=50);
 create table removal_closure (
   id uuid not null default uuid_v7(),
   assignment_id uuid not null,
@@ -1082,6 +1150,8 @@ CREATE INDEX anomaly_kind ON anomaly USING btree (kind, noted_at DESC, id DESC);
 CREATE INDEX anomaly_newest ON anomaly USING btree (noted_at DESC, id DESC);
 CREATE UNIQUE INDEX anomaly_of_finding ON anomaly USING btree (finding_id) WHERE (finding_id IS NOT NULL);
 CREATE UNIQUE INDEX anomaly_of_request ON anomaly USING btree (request_id, kind) WHERE (request_id IS NOT NULL);
+CREATE INDEX api_token_principal ON api_token USING btree (principal_id) WHERE (revoked_at IS NULL);
+CREATE INDEX api_token_warning ON api_token USING btree (warn_at) WHERE ((revoked_at IS NULL) AND (warn_at IS NOT NULL));
 CREATE INDEX assignment_due ON assignment USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX assignment_due_by_target ON assignment USING btree (target_id, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX audit_checkpoint_several ON audit_checkpoint USING btree (size) WHERE several;
@@ -1103,6 +1173,10 @@ CREATE INDEX delegation_begins ON delegation USING btree (starts_at) WHERE ((mov
 CREATE INDEX delegation_principal ON delegation USING btree (principal_id, starts_at, ends_at) WHERE (ended_at IS NULL);
 CREATE INDEX delegation_returns ON delegation USING btree (ends_at) WHERE ((began_at IS NOT NULL) AND (returned_at IS NULL));
 CREATE INDEX delivery_target ON delivery USING btree (target_id, at DESC);
+CREATE UNIQUE INDEX directory_group_external_id ON directory_group USING btree (external_id) WHERE (external_id IS NOT NULL);
+CREATE UNIQUE INDEX directory_person_external_id ON directory_person USING btree (external_id) WHERE ((removed_at IS NULL) AND (external_id IS NOT NULL));
+CREATE INDEX directory_person_subject ON directory_person USING btree (issuer, external_id) WHERE (issuer IS NOT NULL);
+CREATE UNIQUE INDEX directory_person_user_name ON directory_person USING btree (lower(user_name)) WHERE (removed_at IS NULL);
 CREATE UNIQUE INDEX drift_finding_open ON drift_finding USING btree (target_id, kind, account, entitlement_key) WHERE (resolved_at IS NULL);
 CREATE INDEX drift_finding_target ON drift_finding USING btree (target_id, first_seen);
 CREATE INDEX eligibility_group ON eligibility USING btree (group_id) WHERE (group_id IS NOT NULL);
@@ -1143,9 +1217,12 @@ CREATE INDEX principal_group_member_history_group ON principal_group_member_hist
 CREATE INDEX principal_group_member_history_principal ON principal_group_member_history USING btree (principal_id, group_id, valid_from);
 CREATE INDEX principal_group_member_principal ON principal_group_member USING btree (principal_id);
 CREATE INDEX principal_history_id ON principal_history USING btree (id, valid_from);
+CREATE INDEX principal_judge_due ON principal USING btree (judge_due_at) WHERE (judge_due_at IS NOT NULL);
 CREATE INDEX principal_manager ON principal USING btree (manager_id);
 CREATE INDEX principal_seats_to_leave ON principal USING btree (gone_at) WHERE ((gone_at IS NOT NULL) AND ((seats_left_at IS NULL) OR (seats_left_at < gone_at)));
+CREATE INDEX principal_sponsor ON principal USING btree (sponsor_id) WHERE (sponsor_id IS NOT NULL);
 CREATE INDEX principal_team ON principal USING btree (team_id);
+CREATE INDEX principal_warning ON principal USING btree (warn_at) WHERE ((warn_at IS NOT NULL) AND (status = 'active'::text));
 CREATE UNIQUE INDEX removal_closure_open ON removal_closure USING btree (assignment_id) WHERE (decided_at IS NULL);
 CREATE INDEX report_subscription_next ON report_subscription USING btree (next_at);
 CREATE INDEX request_approver_principal ON request_approver USING btree (principal_id, request_id DESC);
@@ -1189,6 +1266,14 @@ AS $function$
         ' ' || coalesce(event.role_name, '') || ' ' || coalesce(event.target_name, '') || ' ' ||
         coalesce(event.reason, '') || ' ' || coalesce(event.correlation_id, ''))
     $function$
+;
+CREATE OR REPLACE FUNCTION public.keep_token_revoked()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      raise exception 'a revoked token stays revoked' using errcode = 'restrict_violation';
+    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.make_audit_partitions(first_month date, last_month date)
  RETURNS integer
@@ -1257,6 +1342,17 @@ AS $function$
         using errcode = 'restrict_violation';
     end
     $function$
+;
+CREATE OR REPLACE FUNCTION public.refuse_machine_decision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if exists (select from principal where id = new.principal_id and kind <> 'person') then
+        raise exception 'only people decide' using errcode = 'restrict_violation';
+      end if;
+      return new;
+    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.remember_eligibility()
  RETURNS trigger
@@ -1404,6 +1500,7 @@ AS $function$
 
 -- triggers
 CREATE TRIGGER anomaly_is_append_only BEFORE DELETE OR UPDATE ON public.anomaly FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER api_token_stays_revoked BEFORE UPDATE OF revoked_at ON public.api_token FOR EACH ROW WHEN (((old.revoked_at IS NOT NULL) AND (new.revoked_at IS DISTINCT FROM old.revoked_at))) EXECUTE FUNCTION keep_token_revoked();
 CREATE TRIGGER audit_checkpoint_is_append_only BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_checkpoint_is_kept BEFORE TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_is_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
@@ -1413,6 +1510,7 @@ CREATE TRIGGER audit_leaf_is_kept BEFORE TRUNCATE ON public.audit_leaf FOR EACH 
 CREATE TRIGGER audit_tile_is_append_only BEFORE DELETE OR UPDATE ON public.audit_tile FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_tile_is_kept BEFORE TRUNCATE ON public.audit_tile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_withheld_is_append_only BEFORE DELETE OR UPDATE ON public.audit_withheld FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER decision_is_by_a_person BEFORE INSERT OR UPDATE ON public.decision FOR EACH ROW EXECUTE FUNCTION refuse_machine_decision();
 CREATE TRIGGER eligibility_is_remembered AFTER INSERT OR DELETE OR UPDATE ON public.eligibility FOR EACH ROW EXECUTE FUNCTION remember_eligibility();
 CREATE TRIGGER policy_version_is_immutable BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER policy_version_is_kept BEFORE TRUNCATE ON public.policy_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -1425,6 +1523,14 @@ grant delete, insert, select, update on "grant" to gatehouse_web;
 grant delete, insert, select, update on activation_request to gatehouse_web;
 grant insert, select on anomaly to gatehouse_web;
 grant select, update on anomaly_thresholds to gatehouse_web;
+grant insert, select on api_token to gatehouse_web;
+grant update on api_token(last_used_at) to gatehouse_web;
+grant update on api_token(last_used_from) to gatehouse_web;
+grant update on api_token(refused_at) to gatehouse_web;
+grant update on api_token(revoked_at) to gatehouse_web;
+grant update on api_token(revoked_because) to gatehouse_web;
+grant update on api_token(revoked_by) to gatehouse_web;
+grant update on api_token(warn_at) to gatehouse_web;
 grant delete, insert, select, update on assignment to gatehouse_web;
 grant insert, select, update on audit_anchor to gatehouse_web;
 grant select on audit_archive to gatehouse_web;
@@ -1469,6 +1575,8 @@ grant delete, insert, select, update on decision to gatehouse_web;
 grant delete, insert, select, update on default_view to gatehouse_web;
 grant delete, insert, select, update on delegation to gatehouse_web;
 grant delete, insert, select, update on delivery to gatehouse_web;
+grant delete, insert, select, update on directory_group to gatehouse_web;
+grant delete, insert, select, update on directory_person to gatehouse_web;
 grant delete, insert, select, update on drift_finding to gatehouse_web;
 grant delete, insert, select, update on eligibility to gatehouse_web;
 grant select on eligibility_history to gatehouse_web;
@@ -1496,6 +1604,7 @@ grant delete, insert, select, update on principal_group to gatehouse_web;
 grant delete, insert, select, update on principal_group_member to gatehouse_web;
 grant select on principal_group_member_history to gatehouse_web;
 grant select on principal_history to gatehouse_web;
+grant delete, insert, select, update on rate_limit to gatehouse_web;
 grant delete, insert, select, update on removal_closure to gatehouse_web;
 grant delete, insert, select, update on report_subscription to gatehouse_web;
 grant delete, insert, select, update on request_approver to gatehouse_web;

@@ -13,13 +13,17 @@ import type {
 } from '@/lib/domain/ids'
 import type { Document, Json } from './tables/json'
 import type {
+  ApiTokenTable,
   DelegationTable,
+  DirectoryGroupTable,
+  DirectoryPersonTable,
   ErrandTable,
   LogoutTokenTable,
   NoticeTable,
   PasskeyChallengeTable,
   PasskeyTable,
   PrincipalTable,
+  RateLimitTable,
   SessionTable,
 } from './tables/people'
 import type {
@@ -68,7 +72,7 @@ export interface Database {
   principal_group_member: {
     group_id: GroupId
     principal_id: PrincipalId
-    source: Generated<'portal' | 'identity-provider'>
+    source: Generated<'portal' | 'identity-provider' | 'directory'>
   }
   identity: { issuer: string; subject: string; principal_id: PrincipalId; created_at: Generated<Date> }
   session: SessionTable
@@ -76,6 +80,10 @@ export interface Database {
   logout_token: LogoutTokenTable
   passkey: PasskeyTable
   passkey_challenge: PasskeyChallengeTable
+  api_token: ApiTokenTable
+  directory_person: DirectoryPersonTable
+  directory_group: DirectoryGroupTable
+  rate_limit: RateLimitTable
   target: TargetTable
   target_secret: TargetSecretTable
   removal_closure: RemovalClosureTable

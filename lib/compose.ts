@@ -10,6 +10,8 @@ import { createAuth, type Auth } from '@/lib/auth'
 import { closeConnectors, connectorFor } from '@/lib/connectors/registry'
 import { resolveSecret } from '@/lib/connectors/secret'
 import type { Via } from '@/lib/domain/audit'
+import { err, ok, type Result } from '@/lib/domain/result'
+import type { TokenScope } from '@/lib/domain/token'
 import { env, secretVariables } from '@/lib/env'
 import { backgroundHeader } from '@/lib/http/background'
 import { clientAddress } from '@/lib/http/client-address'
@@ -25,6 +27,7 @@ import { engineDefaults } from '@/lib/services/engine-settings'
 import { passkeySite, type PasskeySite } from '@/lib/services/passkeys/site'
 import type { Context, LiveTopic, PersonContext } from '@/lib/services/context'
 import { isSealedReference, openSealed } from '@/lib/services/targets/sealed'
+import { authenticate, type Caller, type TokenRefusal } from '@/lib/services/tokens/authenticate'
 import { startSweepTimer, type SweepTimer } from '@/lib/services/sweep/timer'
 import { ticketSystemFor } from '@/lib/tickets/registry'
 import { databaseClock } from './clock'
@@ -151,6 +154,11 @@ export function auditWitnesses(): readonly string[] {
   return env().auditWitnesses
 }
 
+/** The address people type, and programs as well. */
+export function portalUrl(): string {
+  return env().portalUrl
+}
+
 /** The migrations this build needs and the database does not have; throws when the database does not answer. */
 export function missingMigrations(): Promise<string[]> {
   return pendingMigrations(portal().base.db)
@@ -174,6 +182,34 @@ export async function tokenContext(name: string): Promise<Context> {
   }
 }
 
+/** Who calls with a token that is good for one of `scopes`, and a context in which the log names that token. */
+export async function tokenCaller(
+  scopes: readonly TokenScope[],
+): Promise<Result<{ caller: Caller; ctx: Context }, TokenRefusal>> {
+  const ctx = await tokenContext('Unknown token')
+  const found = await authenticate(ctx, { header: (await headers()).get('authorization'), scopes })
+  if (!found.ok) return found
+  return ok({ caller: found.value, ctx: { ...ctx, actor: { kind: 'token', name: found.value.name } } })
+}
+
+/** The same for what only a person or a machine may do: a context in which they act, by their token. */
+export async function tokenPersonContext(
+  scopes: readonly TokenScope[],
+): Promise<Result<PersonContext, TokenRefusal>> {
+  const found = await tokenCaller(scopes)
+  if (!found.ok) return found
+  const { caller, ctx } = found.value
+  if (caller.principal === null) return err({ kind: 'scope' })
+  const { id, kind, portalRoles } = caller.principal
+  return ok({
+    ...ctx,
+    actor: { kind: 'token', name: caller.name },
+    viewer: { id, kind, portalRoles, isApprover: false },
+    // A token says who asks, and never that somebody has just signed in.
+    session: null,
+  })
+}
+
 /** The signed-in person of the request at hand as a context to act in, or null for a stranger. */
 export const personContext = cache(async (): Promise<PersonContext | null> => {
   const { auth, base } = portal()
@@ -186,6 +222,7 @@ export const personContext = cache(async (): Promise<PersonContext | null> => {
     origin: { via: 'web', ...(await requestOrigin()) },
     viewer: {
       id: principal.id,
+      kind: principal.kind,
       portalRoles: principal.portal_roles,
       isApprover: await mayEverApprove(base.db, principal.id),
     },

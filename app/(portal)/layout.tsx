@@ -1,11 +1,13 @@
 import {
   BookKey,
+  Bot,
   Boxes,
   Cable,
   ClipboardCheck,
   Clock,
   FlaskConical,
   KeyRound,
+  KeySquare,
   ListChecks,
   LogIn,
   Plug,
@@ -50,6 +52,8 @@ export default async function PortalLayout({ children }: { children: React.React
       own={[
         { href: '/delegation', label: 'Delegation' },
         { href: '/account', label: 'Sessions and sign-in' },
+        { href: '/account/tokens', label: 'Tokens' },
+        { href: '/sponsored', label: 'Sponsored' },
       ]}
       nav={[
         { href: '/', label: 'My access', icon: <KeyRound /> },
@@ -106,6 +110,12 @@ export default async function PortalLayout({ children }: { children: React.React
           : []),
         ...(can(viewer, 'anomalies.set', null).ok
           ? [{ href: '/admin/anomalies' as const, label: 'Anomalies', icon: <Siren /> }]
+          : []),
+        ...(can(viewer, 'machines.manage', null).ok
+          ? [{ href: '/admin/machines' as const, label: 'Machines', icon: <Bot /> }]
+          : []),
+        ...(can(viewer, 'tokens.manage', null).ok
+          ? [{ href: '/admin/tokens' as const, label: 'Tokens', icon: <KeySquare /> }]
           : []),
         {
           href: '/admin/system',

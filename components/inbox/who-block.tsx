@@ -3,6 +3,7 @@ import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
 import type { ApprovalFacts } from '@/lib/domain/approval-facts'
 import type { EligibilityRow } from '@/lib/domain/inbox-case'
+import { employmentLabel } from '@/lib/domain/principal'
 import { CaseBlock } from './case-block'
 
 interface Props {
@@ -22,7 +23,7 @@ export function WhoBlock({ who, eligibility, clock }: Props) {
       </p>
       <p className="text-ink-2">
         {who.manager === null ? 'No manager is set' : `Reports to ${who.manager}`} ·{' '}
-        {who.employment === 'contractor' ? 'Contractor' : 'Employee'}
+        {employmentLabel[who.employment]}
         {who.endsAt !== null && (
           <>
             , until <Time at={who.endsAt} clock={clock} />

@@ -4,6 +4,7 @@ import { Badge } from '@/components/ui/badge'
 import { LinkButton } from '@/components/ui/link-button'
 import { RowHead, Table, Tbody, Td, Thead, Tr } from '@/components/ui/table'
 import { personRiskLabel, type PersonRisk } from '@/lib/domain/person-risk'
+import { employmentLabel, type Employment } from '@/lib/domain/principal'
 import { personRiskTone } from './person-risk-tone'
 import { Time } from '@/components/ui/time'
 import type { Clock } from '@/components/ui/time-format'
@@ -16,7 +17,7 @@ export interface PersonView {
   title: string
   team: string | null
   manager: string | null
-  employment: 'employee' | 'contractor'
+  employment: Employment
   endsAt: Date | null
   disabledAt: Date | null
   employed: boolean
@@ -127,7 +128,7 @@ function Status({ person, clock }: { person: PersonView; clock: Clock }) {
   return (
     <span className="flex flex-wrap items-center gap-x-2">
       <Badge tone="ok" glyph="dot">
-        {person.employment === 'contractor' ? 'Contractor' : 'Employee'}
+        {employmentLabel[person.employment]}
       </Badge>
       {person.endsAt !== null && (
         <span className="text-xs text-ink-2">

@@ -1,15 +1,13 @@
 import { Button } from '@/components/ui/button'
 import { Disclosure } from '@/components/ui/disclosure'
 import { personRiskLabel, personRisks } from '@/lib/domain/person-risk'
+import { employmentLabel, employments } from '@/lib/domain/principal'
 import { TextPart, type FormView } from './fields'
 import { lists } from './known-names'
 import { ChecksPart, NamesPart } from './names-part'
 import { TermsForm } from './terms-form'
 
-const employments = [
-  ['employee', 'Employee'],
-  ['contractor', 'Contractor'],
-] as const
+const kinds = employments.map((employment) => [employment, employmentLabel[employment]] as const)
 const risks = personRisks.map((risk) => [risk, personRiskLabel[risk]] as const)
 
 /** Other terms for some people: the first rule that fits counts. */
@@ -50,7 +48,7 @@ function RuleForm({ view, position }: { view: FormView; position: number }) {
       <div className="grid items-start gap-3 sm:grid-cols-2">
         <NamesPart view={view} name="for.groups" label="Groups" list={lists.groups} />
         <NamesPart view={view} name="for.teams" label="Teams" list={lists.teams} />
-        <ChecksPart view={view} name="for.employment" label="Employment" options={employments} />
+        <ChecksPart view={view} name="for.employment" label="Employment" options={kinds} />
         <ChecksPart view={view} name="for.risk" label="Risk of the person" options={risks} />
       </div>
       <Disclosure summary="What differs" open>

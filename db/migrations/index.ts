@@ -29,6 +29,9 @@ import * as anomalies from './0028-anomalies'
 import * as reportsByMail from './0029-reports-by-mail'
 import * as signIn from './0030-sign-in'
 import * as passkeys from './0031-passkeys'
+import * as tokens from './0032-tokens'
+import * as directory from './0033-directory'
+import * as machines from './0034-machines'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -62,4 +65,7 @@ export const migrations: Record<string, Migration> = {
   '0029-reports-by-mail': reportsByMail,
   '0030-sign-in': signIn,
   '0031-passkeys': passkeys,
+  '0032-tokens': tokens,
+  '0033-directory': directory,
+  '0034-machines': machines,
 }

@@ -151,6 +151,7 @@ export async function endableGrantsOf(db: Db, principalId: PrincipalId): Promise
     .select('id')
     .where('principal_id', '=', principalId)
     .where('state', 'in', [...endableStates])
+    .orderBy('id')
     .execute()
   return rows.map((row) => row.id)
 }

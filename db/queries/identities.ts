@@ -22,6 +22,24 @@ export async function principalOfSubject(db: Db, { issuer, subject }: Subject): 
   return row ?? null
 }
 
+/**
+ * Gives a subject the person whom the directory has provisioned as just that, or null. The directory's token says whose
+ * subjects its external ids are; where it says nothing, nobody is known by them.
+ */
+export async function provisionedAs(tx: Tx, { issuer, subject }: Subject): Promise<PrincipalRow | null> {
+  const row = await tx
+    .selectFrom('directory_person as d')
+    .innerJoin('principal as p', 'p.id', 'd.principal_id')
+    .selectAll('p')
+    .where('d.issuer', '=', issuer)
+    .where('d.external_id', '=', subject)
+    .where('d.removed_at', 'is', null)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  await tx.insertInto('identity').values({ issuer, subject, principal_id: row.id }).execute()
+  return row
+}
+
 /** Lets one newcomer in at a time, until the transaction ends: two tabs of one person must not become two people. */
 export async function lockNewcomers(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('gatehouse.newcomers', 0))`.execute(tx)
@@ -30,6 +48,20 @@ export async function lockNewcomers(tx: Tx): Promise<void> {
 /** Whether anybody has this address, in lower case. */
 export async function isEmailTaken(db: Db, email: string): Promise<boolean> {
   const row = await db.selectFrom('principal').select('id').where('email', '=', email).executeTakeFirst()
+  return row !== undefined
+}
+
+/** Whether anybody but this person has the address, in lower case. */
+export async function isEmailTakenByAnother(
+  db: Db,
+  args: { email: string; except: PrincipalId | null },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('principal')
+    .select('id')
+    .where('email', '=', args.email)
+    .where(sql<boolean>`id is distinct from ${args.except}::uuid`)
+    .executeTakeFirst()
   return row !== undefined
 }
 
@@ -94,6 +126,8 @@ export async function syncProviderGroups(
       eb
         .selectFrom('principal_group')
         .where('name', 'in', names)
+        // Whoever is in a group of the directory, the directory alone says.
+        .where(sql<boolean>`not exists (select from directory_group d where d.group_id = principal_group.id)`)
         .select([
           'id',
           sql<PrincipalId>`${args.principalId}::uuid`.as('principal_id'),

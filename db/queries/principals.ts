@@ -72,3 +72,16 @@ export async function leavePseudonym(tx: Tx, args: { id: PrincipalId; pseudonym:
     .where('status', '=', 'disabled')
     .execute()
 }
+
+/** Whoever administers the portal at `now`. */
+export async function administratorsNow(db: Db, now: Date): Promise<PrincipalId[]> {
+  const rows = await db
+    .selectFrom('principal')
+    .select('id')
+    .where(sql<boolean>`'administrator' = any (portal_roles)`)
+    .where('status', '=', 'active')
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    .orderBy('name')
+    .execute()
+  return rows.map((row) => row.id)
+}

@@ -10,7 +10,7 @@ import type {
 } from '@/lib/domain/ids'
 import type { PersonRisk } from '@/lib/domain/person-risk'
 import type { PolicyInput, PolicySettings } from '@/lib/domain/policy'
-import type { Employment, PrincipalStatus } from '@/lib/domain/principal'
+import type { Employment, PrincipalKind, PrincipalStatus } from '@/lib/domain/principal'
 import type { RiskTier } from '@/lib/domain/role'
 import type { Usage } from '@/lib/domain/facts'
 import type { Db } from '../client'
@@ -33,6 +33,9 @@ export interface ActivationFacts {
     risk: PersonRisk
     teamId: TeamId | null
     groupIds: GroupId[]
+    kind: PrincipalKind
+    /** Who answers for them; always there for a machine. */
+    sponsorId: PrincipalId | null
   }
   role: {
     id: RoleId
@@ -122,7 +125,7 @@ interface FactsAsked {
 const factsRows = once((db, args: FactsAsked) =>
   sql<FactsRow>`
     select
-      p.id as requester_id, p.name as requester_name, p.handle, p.status, p.ends_at, p.manager_id, p.employment,
+      p.id as requester_id, p.name as requester_name, p.handle, p.status, p.ends_at, p.manager_id, p.employment, p.kind, p.sponsor_id,
       ${riskOf('p', args.now)} as requester_risk, p.team_id, array(select m.group_id from principal_group_member m where m.principal_id = p.id) as group_ids,
       r.id as role_id, r.slug, r.name as role_name, r.allows, r.risk, r.archived_at is not null as archived, r.entitlement,
       t.id as target_id, t.name as target_name, t.slug as target_slug, t.connector, t.environment,
@@ -156,9 +159,10 @@ const factsRows = once((db, args: FactsAsked) =>
           union all select o.principal_id from target_owner o where source.kind = 'target-owners' and o.target_id = r.target_id
           union all select x.id from principal x where source.kind = 'administrators' and 'administrator' = any (x.portal_roles)
         ) one on true
-        left join principal a on a.id = one.id
+        -- Machines ask and use; whoever names them, they decide nothing.
+        left join principal a on a.id = one.id and a.kind = 'person'
         left join lateral ${absenceOf('a.id', { role: { id: 'r.id', target: 'r.target_id' }, now: args.now })} d on true
-        left join principal s on s.id = d.delegate_id
+        left join principal s on s.id = d.delegate_id and s.kind = 'person'
         group by source.key) named
       ) as people,
       (select json_build_object(
@@ -221,6 +225,8 @@ interface FactsRow {
   ends_at: Date | null
   manager_id: PrincipalId | null
   employment: Employment
+  kind: PrincipalKind
+  sponsor_id: PrincipalId | null
   requester_risk: PersonRisk
   role_id: RoleId
   slug: string
@@ -265,6 +271,8 @@ function toFacts(row: FactsRow): ActivationFacts {
       risk: row.requester_risk,
       teamId: row.team_id,
       groupIds: row.group_ids,
+      kind: row.kind,
+      sponsorId: row.sponsor_id,
     },
     role: {
       id: row.role_id,

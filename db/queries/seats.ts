@@ -134,8 +134,8 @@ export async function approversById(
       from principal p
       join role r on r.id = ${args.roleId}
       left join lateral ${absenceOf('p.id', { role: { id: 'r.id', target: 'r.target_id' }, now: args.now })} d on true
-      left join principal s on s.id = d.delegate_id
-     where p.id = any(${[...args.ids]}::uuid[])
+      left join principal s on s.id = d.delegate_id and s.kind = 'person'
+     where p.id = any(${[...args.ids]}::uuid[]) and p.kind = 'person'
      order by p.name`.execute(tx)
   return rows.map((row) => ({
     id: row.id,

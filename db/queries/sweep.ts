@@ -30,6 +30,12 @@ export interface NextDue {
   ends: Date | null
   /** A holder who is to hear that the end comes near. */
   warnings: Date | null
+  /** A token whose end is to be told of. */
+  tokens: Date | null
+  /** Somebody whose group, manager or department changed. */
+  movers: Date | null
+  /** Somebody from outside whose end is to be told of. */
+  contracts: Date | null
   work: Date | null
   listing: Date | null
   /** A grant that ends with its ticket, which is to be looked at. */
@@ -70,6 +76,9 @@ export async function nextDue(db: Db): Promise<NextDue> {
       (select planned_start from "grant" where state = 'SCHEDULED' order by planned_start limit 1) as starts,
       (select ends_at from "grant" where state = 'ACTIVE' order by ends_at limit 1) as ends,
       (select warn_at from "grant" where state = 'ACTIVE' and warn_at is not null order by warn_at limit 1) as warnings,
+      (select warn_at from api_token where revoked_at is null and warn_at is not null order by warn_at limit 1) as tokens,
+      (select judge_due_at from principal where judge_due_at is not null order by judge_due_at limit 1) as movers,
+      (select warn_at from principal where warn_at is not null and status = 'active' order by warn_at limit 1) as contracts,
       (select min(greatest(due_at, leased_until)) from
         (select due_at, leased_until from assignment where due_at is not null order by due_at limit 32) soon) as work,
       (select list_due_at from target order by list_due_at limit 1) as listing,

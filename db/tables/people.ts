@@ -1,6 +1,7 @@
 import type { Generated, GeneratedAlways } from 'kysely'
 import type {
   ErrandId,
+  GroupId,
   PasskeyId,
   PrincipalId,
   RequestId,
@@ -8,13 +9,16 @@ import type {
   SessionId,
   TargetId,
   TeamId,
+  TokenId,
 } from '@/lib/domain/ids'
 import type { PersonRisk } from '@/lib/domain/person-risk'
-import type { Employment, PortalRole, PrincipalStatus } from '@/lib/domain/principal'
+import type { Employment, PortalRole, PrincipalKind, PrincipalStatus } from '@/lib/domain/principal'
+import type { TokenScope } from '@/lib/domain/token'
+import type { Document, Json } from './json'
 
 export interface PrincipalTable {
   id: Generated<PrincipalId>
-  kind: Generated<'person' | 'service_account' | 'agent'>
+  kind: Generated<PrincipalKind>
   /** What the person is called on targets: lower case, safe in login names. */
   handle: string
   name: string
@@ -22,6 +26,8 @@ export interface PrincipalTable {
   title: Generated<string>
   team_id: TeamId | null
   manager_id: PrincipalId | null
+  /** Who answers for them: for somebody from outside, and always for a machine. */
+  sponsor_id: PrincipalId | null
   employment: Generated<Employment>
   status: Generated<PrincipalStatus>
   ends_at: Date | null
@@ -40,6 +46,34 @@ export interface PrincipalTable {
   risk_set_by: PrincipalId | null
   risk_set_at: Date | null
   risk_until: Date | null
+  /** When the sponsor is next told that the contract ends. */
+  warn_at: Date | null
+  /** Since when what they hold and ask for has to be judged again. */
+  judge_due_at: Date | null
+  /** A machine's name without whom it works for; null for people. */
+  own_name: string | null
+}
+
+/** A person as the directory wrote them. */
+export interface DirectoryPersonTable {
+  principal_id: PrincipalId
+  user_name: string
+  external_id: string | null
+  /** The sign-in provider whose subject the external id is; null where it is nobody's. */
+  issuer: string | null
+  attributes: Json<Document>
+  version: Generated<number>
+  created_at: Date
+  updated_at: Date
+  removed_at: Date | null
+}
+
+export interface DirectoryGroupTable {
+  group_id: GroupId
+  external_id: string | null
+  version: Generated<number>
+  created_at: Date
+  updated_at: Date
 }
 
 export interface SessionTable {
@@ -164,4 +198,38 @@ export interface NoticeTable {
   href: string
   created_at: Date
   read_at: Date | null
+}
+
+/** A secret that a program comes in with; only its hash is kept. */
+export interface ApiTokenTable {
+  id: Generated<TokenId>
+  /** The part of it that finds the row. */
+  key: string
+  secret_hash: Buffer
+  name: string
+  /** For whom it acts; null for the portal itself. */
+  principal_id: PrincipalId | null
+  scopes: TokenScope[]
+  /** CIDR ranges it may come from; anywhere where empty. */
+  networks: Generated<string[]>
+  /** Of a token that provisions: the sign-in provider whose subjects its external ids are; null for none. */
+  issuer: string | null
+  created_at: Date
+  created_by: PrincipalId
+  expires_at: Date
+  last_used_at: Date | null
+  last_used_from: string | null
+  /** When the log last took that the right secret was turned away. */
+  refused_at: Date | null
+  /** When somebody is next told that its end comes near. */
+  warn_at: Date | null
+  revoked_at: Date | null
+  revoked_by: PrincipalId | null
+  revoked_because: string | null
+}
+
+/** How much of an allowance is used up: all of it until `full_at` is near enough. */
+export interface RateLimitTable {
+  key: string
+  full_at: Date
 }

@@ -5,6 +5,7 @@ import {
   isEmailTaken,
   lockNewcomers,
   principalOfSubject,
+  provisionedAs,
   syncProviderGroups,
 } from '@/db/queries/identities'
 import type { PrincipalRow } from '@/db/schema'
@@ -67,6 +68,17 @@ async function welcome(
   const known = await principalOfSubject(tx, found)
   if (known) return ok(known)
   const { email, issuer, subject, name } = found
+  const provisioned = await provisionedAs(tx, { issuer, subject })
+  if (provisioned !== null) {
+    await record(tx, recorder, now, {
+      action: 'principal.updated',
+      object: { type: 'principal', id: provisioned.id, name: provisioned.name },
+      subject: { id: provisioned.id, name: provisioned.name },
+      reason: 'First sign-in of somebody whom the directory had announced as this very subject',
+      after: { issuer, subject },
+    })
+    return ok(provisioned)
+  }
   if (email === null) return err('email-missing')
   if (!found.emailVerified) return err('email-unverified')
   if (await isEmailTaken(tx, email)) return err('email-taken')

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ClaimMapping } from '@/lib/domain/identity-provider'
-import { readClaims, toHandle } from './claims'
+import { toHandle } from '@/lib/domain/handle'
+import { readClaims } from './claims'
 
 const usual = ClaimMapping.parse({})
 const least = { iss: 'https://id.example.com', sub: 'a1', iat: 1_772_442_000 }

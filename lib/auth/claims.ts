@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { claimAt, type ClaimMapping } from '@/lib/domain/identity-provider'
 import type { Employment } from '@/lib/domain/principal'
+import { toHandle } from '@/lib/domain/handle'
 import type { Proof } from './session'
 
 /** What a provider says about the person who signed in, once its signature, nonce and audience are checked. */
@@ -94,11 +95,4 @@ function employmentOf(claims: Readonly<Record<string, unknown>>, mapping: ClaimM
   if (values.length === 0) return null
   const outside = mapping.employment.contractor.map((value) => value.toLowerCase())
   return values.some((value) => outside.includes(value.toLowerCase())) ? 'contractor' : 'employee'
-}
-
-/** `Zoë.Müller@example.com` → `zoe.muller`: lower case, safe in login names, and with room for `-2` at its end. */
-export function toHandle(username: string): string {
-  const plain = username.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  const safe = (plain.split('@')[0] ?? '').replace(/[^a-z0-9._-]+/g, '-').replace(/^[^a-z]+/, '')
-  return safe.slice(0, 36).replace(/[._-]+$/, '') || 'person'
 }

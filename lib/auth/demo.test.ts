@@ -74,7 +74,8 @@ test.each([
   ['an outsider whose contract is over', { ends_at: now }],
   ['a service account', { kind: 'service_account' as const }],
 ])('%s is neither offered nor let in', async (_, given) => {
-  const person = await aDemoPerson(database.db, given)
+  const sponsor = await aDemoPerson(database.db, { status: 'disabled' })
+  const person = await aDemoPerson(database.db, { sponsor_id: sponsor.id, own_name: 'Robot', ...given })
   expect(await choices(parts(true), '')).toEqual([])
   expect(await enter(person.id)).toEqual(err('demo-unknown'))
 })

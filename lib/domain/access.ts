@@ -1,5 +1,6 @@
 import { hoursInWords, nextOpening, openingInWords, openThroughout } from './hours'
 import { formatDuration } from './duration'
+import { judgeSponsor } from './machine'
 import type { Terms } from './policy'
 import { isEmployed } from './principal'
 import type { Reason } from './reason'
@@ -19,6 +20,7 @@ export function judgeAccess(wanted: AccessWanted, facts: Facts, terms: Terms): R
     ...judgeEmployment(end, facts),
     ...judgeEligibility(start, end, facts),
     ...judgeLength(wanted, facts, terms),
+    ...judgeSponsor(wanted, facts, terms),
     ...(facts.unfit === null ? [] : [{ code: 'not-in-role', field: 'only', text: facts.unfit } as const]),
     ...facts.conflicts.flatMap(({ effect, text }): Reason[] =>
       effect === 'block' ? [{ code: 'conflict', field: 'role', text }] : [],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { employments } from './principal'
 import { riskFactCodes } from './risk-facts'
 import { riskTiers } from './role'
 
@@ -16,7 +17,7 @@ export const ApprovalFacts = z.object({
     title: z.string(),
     team: z.string().nullable(),
     manager: z.string().nullable(),
-    employment: z.enum(['employee', 'contractor']),
+    employment: z.enum(employments),
     /** When an outsider's contract ends. */
     endsAt: nullableDate(),
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { GroupId, TeamId, type GroupId as Group, type TeamId as Team } from './ids'
 import { personRisks, type PersonRisk } from './person-risk'
-import type { Employment } from './principal'
+import { employments, type Employment } from './principal'
 
 /**
  * Whom a rule is for. Every part that names something must fit; within a part, one of its entries is enough. An
@@ -10,10 +10,7 @@ import type { Employment } from './principal'
 export const Audience = z.object({
   groups: z.array(GroupId).max(50).default([]),
   teams: z.array(TeamId).max(50).default([]),
-  employment: z
-    .array(z.enum(['employee', 'contractor']))
-    .max(2)
-    .default([]),
+  employment: z.array(z.enum(employments)).max(2).default([]),
   risk: z.array(z.enum(personRisks)).max(3).default([]),
 })
 export type Audience = z.infer<typeof Audience>

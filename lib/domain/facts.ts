@@ -1,6 +1,7 @@
 import type { Belonging } from './audience'
 import type { PrincipalId } from './ids'
 import type { ProviderAnswer } from './integration'
+import type { SponsorFacts } from './machine'
 import type { Picks } from './narrowing'
 import type { PolicySettings } from './policy'
 import type { Principal } from './principal'
@@ -68,6 +69,8 @@ export interface Circumstances {
   reviewOverdue: string | null
   /** What of the picks the role does not give, in words; null where all of them fit. */
   unfit: string | null
+  /** Who answers for the requester, where that is a machine. */
+  sponsor: SponsorFacts | null
 }
 
 /** Nothing that would matter. */
@@ -82,6 +85,7 @@ export const noCircumstances: Circumstances = {
   lastApprovedAt: null,
   reviewOverdue: null,
   unfit: null,
+  sponsor: null,
 }
 
 /** Everything a verdict may depend on, read beforehand: the evaluation itself looks at nothing else. */

@@ -30,6 +30,8 @@ export const PasskeyId = z.uuid().brand<'PasskeyId'>()
 export type PasskeyId = z.infer<typeof PasskeyId>
 export const ErrandId = z.uuid().brand<'ErrandId'>()
 export type ErrandId = z.infer<typeof ErrandId>
+export const TokenId = z.uuid().brand<'TokenId'>()
+export type TokenId = z.infer<typeof TokenId>
 
 export const SeparationRuleId = z.uuid().brand<'SeparationRuleId'>()
 export type SeparationRuleId = z.infer<typeof SeparationRuleId>

@@ -58,3 +58,24 @@ function groups(text: string): number[] {
     return v4 === null ? [NaN] : [Number(v4.value >> 16n), Number(v4.value & 0xffffn)]
   })
 }
+
+/** Whether this is an address, or a range of them as CIDR has it. */
+export function isNetwork(text: string): boolean {
+  return text.includes('/') ? parseRange(text) !== null : parse(text) !== null
+}
+
+/** Whether an address is one of these, or lies in one of these ranges. */
+export function inOneOf(address: string, networks: readonly string[]): boolean {
+  return networks.some((network) => inNetwork(address, network.includes('/') ? network : exactly(network)))
+}
+
+function exactly(address: string): string {
+  return `${address}/${parse(address)?.bits === 32 && !address.includes(':') ? 32 : 128}`
+}
+
+/** Whoever asks from this address: the address itself, and of IPv6 the network that one household is given. */
+export function sourceKey(address: string): string {
+  const parsed = parse(address)
+  if (parsed === null) return address
+  return parsed.bits === 32 ? `4:${parsed.value}` : `6:${parsed.value >> 64n}`
+}

@@ -3,13 +3,14 @@ import { expect, test } from 'vitest'
 import { grantStates } from './grant'
 import { PrincipalId } from './ids'
 import { can, type Viewer } from './permission'
-import { portalRoles } from './principal'
+import { portalRoles, principalKinds } from './principal'
 import { requestStates } from './request'
 
 const id = (n: number) => PrincipalId.parse(`00000000-0000-7000-8000-00000000000${n}`)
 const anyId = fc.integer({ min: 1, max: 4 }).map(id)
 const anyViewer = fc.record({
   id: anyId,
+  kind: fc.constantFrom(...principalKinds),
   portalRoles: fc.subarray([...portalRoles]),
   isApprover: fc.boolean(),
 })
@@ -20,7 +21,7 @@ const anyRequest = fc.record({
   approverIds: fc.array(anyId),
   answeredBy: fc.array(anyId),
 })
-const plain: Viewer = { id: id(1), portalRoles: [], isApprover: false }
+const plain: Viewer = { id: id(1), kind: 'person', portalRoles: [], isApprover: false }
 
 test('whatever a person is, they never decide their own request', () => {
   fc.assert(
@@ -88,9 +89,31 @@ test('an administrator cannot offboard themselves', () => {
 test('one’s own delegation is one’s own to change, and anybody’s an administrator’s', () => {
   fc.assert(
     fc.property(anyViewer, anyId, (viewer, absentId) => {
-      const may = absentId === viewer.id || viewer.portalRoles.includes('administrator')
+      const may =
+        viewer.kind === 'person' && (absentId === viewer.id || viewer.portalRoles.includes('administrator'))
       expect(can(viewer, 'delegation.change', { absentId }).ok).toBe(may)
     }),
   )
   expect(can(plain, 'delegation.change', { absentId: null }).ok).toBe(false)
+})
+
+test('whatever roles a machine were given, it decides, revokes, reads the log and administers nothing', () => {
+  fc.assert(
+    fc.property(anyViewer, anyRequest, (viewer, request) => {
+      const machine: Viewer = { ...viewer, kind: 'agent', portalRoles: [...portalRoles] }
+      expect(can(machine, 'request.decide', { ...request, approverIds: [viewer.id] }).ok).toBe(false)
+      expect(can(machine, 'tokens.manage', null).ok).toBe(false)
+      expect(can(machine, 'token.revoke', { ownerId: machine.id }).ok).toBe(false)
+      expect(can(machine, 'audit.read', null).ok).toBe(false)
+      expect(can(machine, 'people.offboard', { subjectId: id(2) }).ok).toBe(false)
+    }),
+  )
+})
+
+test('tokens of the portal are for administrators, and everybody revokes their own', () => {
+  expect(can(plain, 'tokens.manage', null).ok).toBe(false)
+  expect(can({ ...plain, portalRoles: ['administrator'] }, 'tokens.manage', null).ok).toBe(true)
+  expect(can(plain, 'token.revoke', { ownerId: plain.id }).ok).toBe(true)
+  expect(can(plain, 'token.revoke', { ownerId: id(2) }).ok).toBe(false)
+  expect(can(plain, 'token.revoke', { ownerId: null }).ok).toBe(false)
 })

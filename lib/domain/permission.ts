@@ -1,12 +1,14 @@
 import { endableStates, type GrantState } from './grant'
 import type { PrincipalId } from './ids'
-import type { PortalRole } from './principal'
 import type { ReportInfo } from './report/report'
+import type { PortalRole, PrincipalKind } from './principal'
 import type { RequestState } from './request'
 
 /** Whoever acts: a signed-in person with what the portal lets them be. */
 export interface Viewer {
   id: PrincipalId
+  /** A machine asks and uses; it decides and administers nothing. */
+  kind: PrincipalKind
   portalRoles: readonly PortalRole[]
   /** Whether any role or request ever names this person as an approver. */
   isApprover: boolean
@@ -53,6 +55,15 @@ export interface Deeds {
   /** To see where a person is signed in, and to end it. */
   'sessions.end': { subjectId: PrincipalId }
   'providers.test': null
+  /** Tokens that act for oneself. */
+  'tokens.own': null
+  'machines.manage': null
+  /** To move the end of somebody from outside; `sponsorId`: who answers for them. */
+  'contract.extend': { sponsorId: PrincipalId | null; subjectId: PrincipalId }
+  /** Tokens that act for the portal or for a machine. */
+  'tokens.manage': null
+  /** `ownerId`: for whom it acts; null for the portal. */
+  'token.revoke': { ownerId: PrincipalId | null }
   'risk.read': null
   'risk.set': { subjectId: PrincipalId }
   'policies.read': null
@@ -172,6 +183,23 @@ const rules: Rules = {
       : no('Where a person is signed in is shown to themselves, administrators and operators.'),
   'providers.test': (viewer) =>
     holds(viewer, 'administrator') ? yes : no('How claims become people is tried out by administrators.'),
+  'tokens.own': () => yes,
+  'machines.manage': (viewer) =>
+    holds(viewer, 'administrator') ? yes : no('Service accounts and agents are managed by administrators.'),
+  'contract.extend': (viewer, { sponsorId, subjectId }) => {
+    if (viewer.id === subjectId) return no('Nobody extends their own contract; who answers for them does.')
+    return viewer.id === sponsorId || (sponsorId === null && holds(viewer, 'administrator'))
+      ? yes
+      : no('A contract is extended by whoever answers for the person.')
+  },
+  'tokens.manage': (viewer) =>
+    holds(viewer, 'administrator')
+      ? yes
+      : no('Tokens of the portal and of machines are made by administrators.'),
+  'token.revoke': (viewer, { ownerId }) =>
+    ownerId === viewer.id || holds(viewer, 'administrator')
+      ? yes
+      : no('A token is revoked by whoever it acts for, and by administrators.'),
   'risk.read': (viewer) =>
     holds(viewer, 'administrator', 'auditor')
       ? yes
@@ -255,8 +283,20 @@ const rules: Rules = {
   'system.sweep': (viewer) => (holds(viewer, 'operator') ? yes : no('Only operators start a sweep by hand.')),
 }
 
+/** All that a machine may do: ask, take back what it asked for, and use what it was given. */
+const openToMachines: ReadonlySet<keyof Deeds> = new Set([
+  'request.cancel',
+  'request.nudge',
+  'request.read',
+  'grant.release',
+  'grant.secret',
+  'grant.extend',
+])
+
 /** Whether `viewer` may do `deed` to `object`; a refusal carries the sentence the person reads. */
 export function can<D extends keyof Deeds>(viewer: Viewer, deed: D, object: Deeds[D]): Permission {
+  if (viewer.kind !== 'person' && !openToMachines.has(deed))
+    return no('A service account or an agent asks and uses; deciding and administering are for people.')
   return rules[deed](viewer, object)
 }
 

@@ -15,6 +15,7 @@ import { lintNames } from './policy-lint-names'
 import { lintPeople } from './policy-lint-people'
 import { personRisks } from './person-risk'
 import type { PolicySettings, Terms } from './policy'
+import { employments } from './principal'
 
 /** Everything about a policy that deserves a look before it is published. */
 export function lintPolicy(settings: PolicySettings, facts: LintFacts): Finding[] {
@@ -165,7 +166,7 @@ function covers(wide: Audience, who: Audience): boolean {
   return (
     part(wide.groups, who.groups) &&
     part(wide.teams, who.teams) &&
-    part(wide.employment, who.employment, 2) &&
+    part(wide.employment, who.employment, employments.length) &&
     part(wide.risk, who.risk, personRisks.length)
   )
 }

@@ -7,6 +7,7 @@ import { hoursInWords } from './hours'
 import type { TeamId } from './ids'
 import { personRisks } from './person-risk'
 import type { PolicySettings, SpecialRule, Terms } from './policy'
+import { employments } from './principal'
 
 export interface PolicyWordNames extends SourceNames {
   teams: ReadonlyMap<TeamId, string>
@@ -20,7 +21,8 @@ export interface PolicyLine {
 
 /** Whom a special rule is for: `contractors in the group DBA on call`; `everybody` where it names nothing. */
 export function audienceWords({ groups, teams, employment, risk }: Audience, names: PolicyWordNames): string {
-  const who = employment.length === 1 ? `${employment[0]}s` : 'everybody'
+  const named = employment.length > 0 && employment.length < employments.length
+  const who = named ? employment.map((kind) => `${kind}s`).join(' and ') : 'everybody'
   const inGroups = groups.map((id) => names.groups.get(id) ?? 'a group that is gone')
   const inTeams = teams.map((id) => names.teams.get(id) ?? 'a team that is gone')
   return [

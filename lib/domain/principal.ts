@@ -1,7 +1,18 @@
 import type { GroupId, PrincipalId } from './ids'
 
-export type Employment = 'employee' | 'contractor'
+export const employments = ['employee', 'contractor', 'vendor'] as const
+export type Employment = (typeof employments)[number]
+
+export const employmentLabel: Record<Employment, string> = {
+  employee: 'Employee',
+  contractor: 'Contractor',
+  vendor: 'Vendor',
+}
 export type PrincipalStatus = 'active' | 'disabled'
+
+export const principalKinds = ['person', 'service_account', 'agent'] as const
+/** A machine, which is a service account or an agent, has a human sponsor. */
+export type PrincipalKind = (typeof principalKinds)[number]
 
 export const portalRoles = ['auditor', 'administrator', 'operator'] as const
 /** What a person may do in the portal beyond asking (everyone) and deciding (by policy). */

@@ -35,6 +35,9 @@ export const reasonCodes = [
   'nobody-to-approve',
   'needs-more-approval',
   'not-in-role',
+  'sponsor-gone',
+  'sponsor-not-eligible',
+  'beyond-sponsor',
 ] as const
 export type ReasonCode = (typeof reasonCodes)[number]
 

@@ -66,7 +66,7 @@ test('where no reviewer is left, administrators review', () => {
 test('neither the holder nor who asked for them reviews it, named or administrator', () => {
   const review = { holderId: ada, askedById: maud, reviewerIds: [ada, maud, nils] }
   const may = (id: PrincipalId, ...portalRoles: ('administrator' | 'auditor')[]) =>
-    can({ id, portalRoles, isApprover: false }, 'review.give', review).ok
+    can({ id, kind: 'person', portalRoles, isApprover: false }, 'review.give', review).ok
   expect([may(ada, 'administrator'), may(maud, 'administrator'), may(nils)]).toEqual([false, false, true])
   expect([may(greta), may(greta, 'auditor'), may(greta, 'administrator')]).toEqual([false, false, true])
 })

@@ -1,6 +1,7 @@
 import { anomalyKinds, anomalyLabel, type AnomalyKind } from './anomaly'
 import { formatDuration, MINUTE } from './duration'
 import { riskAt, riskSentence, type RiskStanding } from './person-risk'
+import type { Employment } from './principal'
 import type { RiskTier } from './role'
 
 /** From the most telling to the least: this is the order they are shown in. */
@@ -60,7 +61,7 @@ export interface Seen {
   startWeekday: number
   environment: string
   risk: RiskTier
-  employment: 'employee' | 'contractor'
+  employment: Employment
   /** What was last said about the person’s own risk, and the instant at which it is read. */
   person: { standing: RiskStanding; now: Date }
 }
@@ -81,8 +82,8 @@ export function riskFacts(seen: Seen): RiskFact[] {
     facts.push({ code: 'out-of-hours', text: 'Starts outside working hours where the person is.' })
   if (seen.environment === 'production')
     facts.push({ code: 'production', text: 'The target is a production system.' })
-  if (seen.employment === 'contractor')
-    facts.push({ code: 'contractor', text: 'The person is a contractor.' })
+  if (seen.employment !== 'employee')
+    facts.push({ code: 'contractor', text: `The person is a ${seen.employment}.` })
   return facts
 }
 

@@ -17,6 +17,8 @@ const provenPaths: readonly RegExp[] = [
   /^\/api\/audit\/checkpoint$/,
   /^\/api\/targets\/[a-z0-9-]+\/callback$/,
   /^\/api\/auth\/signed-out\/[a-z0-9-]+$/,
+  /^\/scim\/v2(?:\/|$)/,
+  /^\/api\/v1\//,
 ]
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readRecurrence, readWindow } from './calendar'
 import { personRisks } from '@/lib/domain/person-risk'
+import { employments } from '@/lib/domain/principal'
 import { readLength } from '@/lib/domain/length-text'
 import { isSource, unknownSource } from './sources'
 
@@ -130,7 +131,7 @@ const Rule = Terms.extend({
   for: z.strictObject({
     groups: lines.optional(),
     teams: lines.optional(),
-    employment: z.array(z.enum(['employee', 'contractor'])).optional(),
+    employment: z.array(z.enum(employments)).optional(),
     risk: z.array(z.enum(personRisks)).optional(),
   }),
 })

@@ -102,9 +102,9 @@ export interface Context {
   announce(topics: readonly LiveTopic[]): void
 }
 
-/** A context in which a signed-in person acts. */
+/** A context in which a signed-in person acts, or a program by a token of theirs. */
 export interface PersonContext extends Context {
-  actor: Extract<Actor, { kind: 'person' }>
+  actor: Extract<Actor, { kind: 'person' | 'token' }>
   viewer: Viewer & { id: PrincipalId }
   /** The sign-in behind it; null where the person proved who they are in another way. */
   session: { signedInAt: Date; methods: readonly string[]; proof?: SignInProof } | null
@@ -134,6 +134,26 @@ export async function atomically<T, E>(
     if (error instanceof RolledBack) return { ok: false, error: (error as RolledBack<E>).refusal }
     throw error
   }
+}
+
+const deadlock = '40P01'
+const attempts = 4
+
+/** The same, tried again where the database has ended it because two waited for each other. */
+export async function atomicallyOrAgain<T, E>(
+  ctx: Pick<Context, 'db'>,
+  work: (tx: Tx) => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await atomically(ctx, work)
+    } catch (error) {
+      if (attempt === attempts || !isDeadlock(error)) throw error
+    }
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === deadlock
 }
 
 /** The same work done by the portal itself rather than by the person whose click began it. */

@@ -66,6 +66,26 @@ export async function aPerson(db: Db, wishes: PersonWishes = {}): Promise<Person
   return row
 }
 
+/** An agent, unless told otherwise, that somebody answers for. */
+export async function aMachine(
+  db: Db,
+  wishes: { sponsor: Person; kind?: 'service_account' | 'agent'; handle?: string },
+): Promise<Person> {
+  const handle = wishes.handle ?? unique('machine')
+  return db
+    .insertInto('principal')
+    .values({
+      kind: wishes.kind ?? 'agent',
+      handle,
+      name: `Machine ${handle} (agent for ${wishes.sponsor.name})`,
+      email: `${handle}@machines.test`,
+      sponsor_id: wishes.sponsor.id,
+      own_name: `Machine ${handle}`,
+    })
+    .returning(['id', 'name', 'handle', 'portal_roles as portalRoles'])
+    .executeTakeFirstOrThrow()
+}
+
 export const aPolicy: PolicyInput = {
   duration: { maxMs: 8 * HOUR, defaultMs: HOUR },
   start: { maxAheadMs: 7 * DAY },
@@ -269,7 +289,7 @@ export function as(db: Db, person: Person, parts: PersonParts = {}): PersonConte
     ...aContext(db, parts),
     actor: { kind: 'person', id: person.id, name: person.name },
     origin: parts.origin ?? { via: 'web', sourceAddress: '10.0.0.1', correlationId: 'test' },
-    viewer: { id: person.id, portalRoles: person.portalRoles, isApprover: true },
+    viewer: { id: person.id, kind: 'person', portalRoles: person.portalRoles, isApprover: true },
     session: parts.session ?? { signedInAt: parts.now?.() ?? new Date(), methods: ['pwd'] },
   }
 }

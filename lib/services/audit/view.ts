@@ -15,7 +15,7 @@ export async function noteViewing(ctx: PersonContext, sessionId: string): Promis
   if (!permission.ok) return err(permission.reason)
   const now = ctx.now()
   const isNoted = async (db: Db) => {
-    const last = await lastViewing(db, { actorId: ctx.actor.id, sessionId })
+    const last = await lastViewing(db, { actorId: ctx.viewer.id, sessionId })
     return last !== null && now.getTime() < last.getTime() + viewingMs
   }
   // Nearly always it is, and then there is nothing to make others wait for.

@@ -84,7 +84,11 @@ export async function setDelegation(
         ...(names.length > 0 && { only: names }),
       },
     })
-    await notify(tx, now, setTo({ absent, delegate, by: ctx.actor, scope: names, reason }))
+    await notify(
+      tx,
+      now,
+      setTo({ absent, delegate, by: { id: ctx.viewer.id, name: ctx.actor.name }, scope: names, reason }),
+    )
     return ok(id)
   })
   if (!outcome.ok) return outcome

@@ -1,8 +1,8 @@
 import { claimStart, moveGrant, type NamedGrant } from '@/db/queries/grants'
 import { narrowingOf } from '@/db/queries/narrowing'
 import { passedBy } from '@/db/queries/policies'
-import type { EndReason } from '@/lib/domain/grant'
 import { requestName, type AssignmentId, type GrantId } from '@/lib/domain/ids'
+import { endReasonOf } from '@/lib/domain/mover'
 import { startGraceMs } from '@/lib/domain/policy'
 import { ok } from '@/lib/domain/result'
 import type { Reason } from '@/lib/domain/verdict'
@@ -89,7 +89,7 @@ async function neverStart(
   reasons: Reason[],
   now: Date,
 ): Promise<void> {
-  const endReason = reasonToEnd(reasons)
+  const endReason = endReasonOf(reasons)
   const said = reasons.map((reason) => reason.text).join(' ')
   await moveGrant(tx, {
     id: grant.id,
@@ -116,13 +116,4 @@ async function neverStart(
       href: `/requests/${request}`,
     },
   ])
-}
-
-/** The end reason that says most: a leaver first, then lost eligibility, then a changed policy. */
-function reasonToEnd(reasons: readonly Reason[]): EndReason {
-  const codes = new Set(reasons.map((reason) => reason.code))
-  if (codes.has('not-employed') || codes.has('employment-ends-first')) return 'PRINCIPAL_DISABLED'
-  if (codes.has('not-eligible') || codes.has('not-eligible-then') || codes.has('eligibility-ends-first'))
-    return 'ELIGIBILITY_REMOVED'
-  return reasons.length > 0 ? 'POLICY_CHANGED' : 'NEVER_STARTED'
 }

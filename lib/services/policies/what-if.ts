@@ -175,7 +175,7 @@ function asThatPerson(
 ): PersonContext {
   return {
     ...ctx,
-    viewer: { id, portalRoles: [], isApprover: false },
+    viewer: { id, kind: 'person', portalRoles: [], isApprover: false },
     origin: { ...ctx.origin, sourceAddress: address },
     session,
   }

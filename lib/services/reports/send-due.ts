@@ -51,7 +51,12 @@ async function putOff(ctx: Context, due: DueSubscription | null, now: Date, erro
 
 async function sendOne(tx: Tx, ctx: Context, due: DueSubscription, now: Date): Promise<void> {
   const report = reportById(due.report)
-  const viewer = { id: due.principalId, portalRoles: due.portalRoles, isApprover: false }
+  const viewer = {
+    id: due.principalId,
+    portalRoles: due.portalRoles,
+    isApprover: false,
+    kind: 'person' as const,
+  }
   const about = { type: 'report' as const, id: due.report, name: report?.title ?? due.report }
   const subject = { id: due.principalId, name: due.name }
   const ask = report && askOf(report, due, now)

@@ -93,7 +93,7 @@ async function noteViewing(ctx: PersonContext, report: Report, viewing: Viewing)
   const now = ctx.now()
   const { query } = viewing
   const since = new Date(now.getTime() - viewingMs)
-  if (await wasNoted(ctx.db, { actorId: ctx.actor.id, report: report.id, query, since })) return
+  if (await wasNoted(ctx.db, { actorId: ctx.viewer.id, report: report.id, query, since })) return
   await atomically<null, never>(ctx, async (tx) => {
     await record(tx, ctx, now, {
       action: 'report.viewed',

@@ -8,6 +8,7 @@ import { startOf } from '@/lib/domain/facts'
 import { picksOf } from '@/lib/domain/narrowing'
 import type { PrincipalId, RequestId, RoleId } from '@/lib/domain/ids'
 import { termsFor } from '@/lib/domain/policy'
+import { isEmployed } from '@/lib/domain/principal'
 import type { AccessWanted } from '@/lib/domain/access'
 import type { Context, PersonContext } from '../context'
 import { hear, nothingHeard, type Consulting, type Heard } from '../integrations/hear'
@@ -78,6 +79,7 @@ async function circumstances(
       except: except ?? null,
       asked: asker !== undefined,
     }),
+    sponsor: await sponsorOf(db, facts, { start: startOf(wanted, now), endsAt, now }),
     unfit: await whatDoesNotFit(db, ctx, facts, { wanted, except }),
     ...(asker !== undefined && {
       origin: originOf(asker),
@@ -86,6 +88,30 @@ async function circumstances(
     ...(wanted.emergency !== undefined && {
       reviewOverdue: await overdueReviewOf(db, facts.requester.id, now),
     }),
+  }
+}
+
+/** Whoever answers for a machine, as the same role would be judged for them; null for people. */
+async function sponsorOf(
+  db: Db,
+  { requester, role }: ActivationFacts,
+  { start, endsAt, now }: { start: Date; endsAt: Date; now: Date },
+): Promise<Circumstances['sponsor']> {
+  if (requester.kind === 'person') return null
+  const sponsor =
+    requester.sponsorId === null
+      ? null
+      : await activationFacts(db, { principalId: requester.sponsorId, roleId: role.id, now })
+  // Without anybody who answers for it a machine may do nothing.
+  if (sponsor === null) return { name: 'Nobody', employed: false, eligible: false, maxMs: 0 }
+  const { name, status, endsAt: leavesAt } = sponsor.requester
+  return {
+    name,
+    employed: isEmployed({ status, endsAt: leavesAt }, now) && (leavesAt === null || endsAt <= leavesAt),
+    eligible: sponsor.eligibility.some(
+      (window) => window.startsAt <= start && (window.endsAt === null || endsAt <= window.endsAt),
+    ),
+    maxMs: termsFor(sponsor.policy.settings, sponsor.requester).terms.duration.maxMs,
   }
 }
 

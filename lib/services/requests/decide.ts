@@ -119,6 +119,8 @@ async function takeAnswer(
 ): Promise<Result<Decided, DecideRefusal>> {
   const { reason } = input
   const { row, open } = found
+  // Whatever names a machine as an approver, it asks and uses, and decides nothing.
+  if (ctx.viewer.kind !== 'person') return err('not-an-approver')
   const next = decide(open, { by: ctx.viewer.id, verb: input.verb }, now)
   if (!next.ok) return next
   if (input.verb === 'approve' && open.reasonRequired && reason === '') return err('approval-reason-missing')

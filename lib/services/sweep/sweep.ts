@@ -8,12 +8,15 @@ import { settleBundles } from '../bundles/settle'
 import { discoverDue } from '../targets/discover'
 import { endDueGrants, endLeaversGrants } from './ends'
 import { moveDelegations } from '../delegations/move'
-import { leaveSeatsOfLeavers } from '../requests/leave'
+import { judgeMovers } from '../people/judge-movers'
+import { endLeavers } from '../people/leaving'
+import { warnSponsors } from '../people/warn-sponsors'
 import { remindApprovers } from '../requests/reminders'
 import { timeOutStages } from '../requests/time-outs'
 import { remindReviewers } from '../reviews/remind'
 import { endExceptions } from '../separation/end-exceptions'
 import { endWithTickets } from '../tickets/watch'
+import { warnOfTokens } from '../tokens/warn'
 import { expireRequests } from './lapses'
 import { warnHolders } from './warnings'
 
@@ -52,14 +55,18 @@ export async function sweep(caller: Context, budgetMs = defaultBudgetMs): Promis
   if (due(before.delegations, now)) await moveDelegations(ctx, now)
   const escalatedRequests = due(before.lapses, now) ? await timeOutStages(ctx, now) : 0
   const expiredRequests = due(before.lapses, now) ? await expireRequests(ctx, now) : 0
-  if (due(before.seats, now)) await leaveSeatsOfLeavers(ctx, now)
+  if (due(before.seats, now)) await endLeavers(ctx, now)
+  const movedGrants = due(before.movers, now) ? (await judgeMovers(ctx, { only: null })).length : 0
+  if (due(before.contracts, now)) await warnSponsors(ctx, now)
   if (due(before.reminders, now)) await remindApprovers(ctx, now)
   if (due(before.reviews, now)) await remindReviewers(ctx, now)
   if (due(before.exceptions, now)) await endExceptions(ctx, now)
   const endedGrants =
     (due(before.ends, now) ? await endDueGrants(ctx, now) : 0) +
-    (before.leavers ? await endLeaversGrants(ctx, now) : 0)
+    (before.leavers ? await endLeaversGrants(ctx, now) : 0) +
+    movedGrants
   if (due(before.warnings, now)) await warnHolders(ctx, now)
+  if (due(before.tokens, now)) await warnOfTokens(ctx, now)
   const starts = due(before.starts, now) ? await startDue(ctx, now, until) : { started: 0, ended: 0 }
   const owed = due(before.work, now) || endedGrants + starts.started > 0
   const work = owed ? await reconcileDue(ctx, until) : { reconciled: 0, failed: 0 }

@@ -35,7 +35,7 @@ export async function sendWeeklyCounts(ctx: Context, until: Date): Promise<void>
 async function countFor(tx: Tx, ctx: Context, due: DueCount, now: Date): Promise<void> {
   const { principalId, view: key, zone } = due
   const view = await findView(tx, { key, principalId })
-  const viewer = { id: principalId, portalRoles: due.portalRoles, isApprover: false }
+  const viewer = { id: principalId, portalRoles: due.portalRoles, isApprover: false, kind: 'person' as const }
   if (view === null || !due.active || !can(viewer, 'audit.read', null).ok)
     return setWeeklyCount(tx, { principalId, key, next: null })
   const weeks = lastTwoWeeks(now, zone)

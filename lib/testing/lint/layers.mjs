@@ -31,6 +31,8 @@ const edges = [
   'lib/anchors',
   'lib/clock',
   'lib/policies',
+  'lib/scim',
+  'lib/api',
 ]
 
 /**
