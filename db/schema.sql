@@ -55,6 +55,35 @@ create table activation_request (
   constraint activation_request_stage_check CHECK ((stage >= 1)),
   constraint activation_request_state_check CHECK ((state = ANY (ARRAY['PENDING_APPROVAL'::text, 'APPROVED'::text, 'DENIED'::text, 'EXPIRED'::text, 'CANCELED'::text, 'REJECTED'::text])))
 );
+create table anomaly (
+  id uuid not null default uuid_v7(),
+  kind text not null,
+  noted_at timestamp with time zone not null,
+  request_id uuid,
+  finding_id uuid,
+  principal_id uuid,
+  role_id uuid,
+  target_id uuid,
+  text text not null,
+  counted jsonb not null,
+  constraint anomaly_check CHECK ((num_nonnulls(request_id, finding_id) = 1)),
+  constraint anomaly_finding_id_fkey FOREIGN KEY (finding_id) REFERENCES drift_finding(id),
+  constraint anomaly_pkey PRIMARY KEY (id),
+  constraint anomaly_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint anomaly_request_id_fkey FOREIGN KEY (request_id) REFERENCES activation_request(id),
+  constraint anomaly_role_id_fkey FOREIGN KEY (role_id) REFERENCES role(id),
+  constraint anomaly_target_id_fkey FOREIGN KEY (target_id) REFERENCES target(id),
+  constraint anomaly_text_check CHECK ((text <> ''::text))
+);
+create table anomaly_thresholds (
+  singleton boolean not null default true,
+  settings jsonb not null,
+  changed_at timestamp with time zone,
+  changed_by uuid,
+  constraint anomaly_thresholds_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES principal(id),
+  constraint anomaly_thresholds_pkey PRIMARY KEY (singleton),
+  constraint anomaly_thresholds_singleton_check CHECK (singleton)
+);
 create table assignment (
   id uuid not null default uuid_v7(),
   target_id uuid not null,
@@ -1049,6 +1078,10 @@ create sequence notice_id_seq as bigint start 1 increment 1;
 create sequence operation_id_seq as bigint start 1 increment 1;
 
 -- indexes
+CREATE INDEX anomaly_kind ON anomaly USING btree (kind, noted_at DESC, id DESC);
+CREATE INDEX anomaly_newest ON anomaly USING btree (noted_at DESC, id DESC);
+CREATE UNIQUE INDEX anomaly_of_finding ON anomaly USING btree (finding_id) WHERE (finding_id IS NOT NULL);
+CREATE UNIQUE INDEX anomaly_of_request ON anomaly USING btree (request_id, kind) WHERE (request_id IS NOT NULL);
 CREATE INDEX assignment_due ON assignment USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX assignment_due_by_target ON assignment USING btree (target_id, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX audit_checkpoint_several ON audit_checkpoint USING btree (size) WHERE several;
@@ -1370,6 +1403,7 @@ AS $function$
 ;
 
 -- triggers
+CREATE TRIGGER anomaly_is_append_only BEFORE DELETE OR UPDATE ON public.anomaly FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_checkpoint_is_append_only BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_checkpoint_is_kept BEFORE TRUNCATE ON public.audit_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_event_is_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
@@ -1389,6 +1423,8 @@ CREATE TRIGGER role_owner_is_remembered AFTER INSERT OR DELETE OR UPDATE ON publ
 -- rights
 grant delete, insert, select, update on "grant" to gatehouse_web;
 grant delete, insert, select, update on activation_request to gatehouse_web;
+grant insert, select on anomaly to gatehouse_web;
+grant select, update on anomaly_thresholds to gatehouse_web;
 grant delete, insert, select, update on assignment to gatehouse_web;
 grant insert, select, update on audit_anchor to gatehouse_web;
 grant select on audit_archive to gatehouse_web;

@@ -58,6 +58,7 @@ import type {
   PrincipalHistoryTable,
   ReportSubscriptionTable,
 } from './tables/history'
+import type { AnomalyTable, AnomalyThresholdsTable } from './tables/anomalies'
 import type { SinkSecretTable, SinkTable } from './tables/sinks'
 
 export interface Database {
@@ -149,6 +150,8 @@ export interface Database {
   saved_view: SavedViewTable
   default_view: DefaultViewTable
   weekly_count: WeeklyCountTable
+  anomaly: AnomalyTable
+  anomaly_thresholds: AnomalyThresholdsTable
   sink: SinkTable
   sink_secret: SinkSecretTable
   /** Grants that end when their ticket is closed, and when it is next asked about. */

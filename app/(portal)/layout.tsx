@@ -104,6 +104,9 @@ export default async function PortalLayout({ children }: { children: React.React
         ...(can(viewer, 'sinks.read', null).ok
           ? [{ href: '/admin/sinks' as const, label: 'Sinks', icon: <Send /> }]
           : []),
+        ...(can(viewer, 'anomalies.set', null).ok
+          ? [{ href: '/admin/anomalies' as const, label: 'Anomalies', icon: <Siren /> }]
+          : []),
         {
           href: '/admin/system',
           label: 'System',

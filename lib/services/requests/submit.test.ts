@@ -18,6 +18,7 @@ const eventsOf = (requestId: RequestId) =>
     .selectFrom('audit_event')
     .select(['action', 'reason', 'after'])
     .where('request_id', '=', requestId)
+    .where('action', '!=', 'anomaly.noted')
     .orderBy('id')
     .execute()
 

@@ -1,3 +1,4 @@
+import { appendEvents } from '@/db/queries/audit'
 import type { ActivationFacts } from '@/db/queries/roles'
 import { insertApprovers, insertRequest, requestByKey } from '@/db/queries/requests'
 import type { RequestRow } from '@/db/schema'
@@ -10,7 +11,8 @@ import { remindAt } from '@/lib/domain/reminders'
 import { err, ok, type Result } from '@/lib/domain/result'
 import type { RequestState } from '@/lib/domain/request'
 import { evaluate, type Reason, type Verdict, type Wanted } from '@/lib/domain/verdict'
-import { record } from '../audit/record'
+import { anomaliesAbout, keepAnomalies } from '../anomalies/note'
+import { eventRow } from '../audit/record'
 import { atomically, type PersonContext } from '../context'
 import { passOnToDelegates } from '../delegations/pass-on'
 import { openGrant } from '../grants/open'
@@ -68,7 +70,8 @@ export async function submitRequest(
     asker: ctx,
     consult: { by: ctx, ticket: input.ticket, lately: false },
   }
-  const read = await factsFor(ctx.db, ctx, judging)
+  // Counted beside the facts, not after them: nobody waits longer for what is only to be known.
+  const [read, unusual] = await Promise.all([factsFor(ctx.db, ctx, judging), anomaliesAbout(ctx.db, judging)])
   if (read === null) return err('no-such-role')
   const outcome = await atomically<Submitted | null, never>(ctx, async (tx) => {
     const { facts, judged } = await readFirmly(tx, ctx, judging, read)
@@ -82,7 +85,9 @@ export async function submitRequest(
       const why = first.fallback ? 'fallback' : 'policy'
       await tellAsked(tx, row, { seats: first.seats, why, now, about })
     }
-    await record(tx, ctx, now, submitted(ctx, row, facts, verdict))
+    // What the policy refuses is told with its reasons; that it was unusual as well matters to nobody.
+    const noted = verdict.outcome === 'refused' ? [] : await keepAnomalies(tx, ctx, row, facts, unusual, now)
+    await appendEvents(tx, [eventRow(ctx, now, submitted(ctx, row, facts, verdict)), ...noted])
     // Whom the policy names was read before the places were given: somebody may have gone away in between.
     if (verdict.outcome === 'needs-approval') await passOnToDelegates(tx, ctx, row.id, now)
     if (input.emergency !== undefined && verdict.outcome === 'automatic')

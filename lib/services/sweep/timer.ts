@@ -1,6 +1,7 @@
 import { MINUTE, SECOND } from '@/lib/domain/duration'
 import type { Context } from '../context'
 import { checkAudit } from '../audit/check'
+import { noteAfterEnds } from '../anomalies/after-end'
 import { keepMonths } from '../audit/months'
 import { rollUpAudit } from '../audit/roll-up'
 import { startSealing } from '../audit/sealing-timer'
@@ -107,6 +108,7 @@ async function post(ctx: Context): Promise<void> {
 async function rollUp(ctx: Context, isStopped: () => boolean): Promise<void> {
   try {
     await keepMonths(ctx)
+    await noteAfterEnds(ctx)
     for (let batches = 0; batches < batchesAtOnce && !isStopped(); batches += 1)
       if (!(await rollUpAudit(ctx)).more) break
     for (let slices = 0; slices < slicesAtOnce && !isStopped(); slices += 1)
