@@ -165,6 +165,10 @@ const places: Record<string, Place> = {
     shows: (page) => page.getByRole('dialog', { name: 'Add a bundle' }),
   },
   Integrations: { path: () => '/admin/integrations', shows: heading('Integrations') },
+  Sinks: { path: () => '/admin/sinks', shows: heading('Sinks') },
+  'adding a sink': { path: () => '/admin/sinks?add=syslog', shows: dialog('Add: Syslog') },
+  'the thresholds of anomalies': { path: () => '/admin/anomalies', shows: heading('Anomalies') },
+  'the list of anomalies': { path: () => '/audit/anomalies', shows: heading('Anomalies') },
   Targets: { path: () => '/admin/targets', shows: heading('Targets') },
   'connecting a target': {
     path: () => '/admin/targets/new?kind=webhook',

@@ -52,7 +52,11 @@ export function AnomalyTable({ anomalies, clock, href }: Props) {
               {each.request === null ? (
                 <span className="text-ink-3">none</span>
               ) : (
-                <Link href={href(each.request)} prefetch={false} className="link whitespace-nowrap">
+                <Link
+                  href={href(each.request)}
+                  prefetch={false}
+                  className="whitespace-nowrap text-accent-ink underline underline-offset-2"
+                >
                   {each.request}
                 </Link>
               )}

@@ -54,7 +54,7 @@ export function SinksTable({ caption, sinks, clock, href }: Props) {
               <Td label="Where">
                 <span>
                   {sink.kindTitle}
-                  <span className="block text-xs break-all text-ink-2">{sink.place}</span>
+                  <span className="block min-w-36 text-xs break-all text-ink-2">{sink.place}</span>
                 </span>
               </Td>
               <Td label="State">

@@ -28,28 +28,27 @@ export interface CountedRow {
 }
 
 /**
- * Everything that the rules of anomalies count, in one statement. Of a role's grants the newest 500 are looked at: what is
+ * Everything that the rules of anomalies count, in one statement. Of a role's grants the newest 200 are looked at: what is
  * usual shows in them, and an old, busy role costs no more than a new one.
  */
 export async function countedFor(
   db: Db,
-  { principalId, roleId, now }: { principalId: PrincipalId; roleId: RoleId; now: Date },
+  { principalId, roleId, start, now }: { principalId: PrincipalId; roleId: RoleId; start: Date; now: Date },
 ): Promise<CountedRow | null> {
   const { rows } = await sql<CountedRow>`
     with asked as materialized (
-      select ${principalId}::uuid as principal, ${roleId}::uuid as role, ${now}::timestamptz as at
+      select ${principalId}::uuid as principal, ${roleId}::uuid as role, ${now}::timestamptz as at,
+             ${start}::timestamptz as start
     ), own as materialized (
       select r.id, r.number, r.role_id, r.state, r.kind, r.submitted_at, r.decided_at
         from activation_request r, asked
        where r.requester_id = asked.principal and r.submitted_at > asked.at - interval '365 days'
          and r.submitted_at <= asked.at
     ), given as materialized (
-      select g.principal_id, g.duration_ms, g.access_granted_at, p.team_id,
-             extract(hour from g.access_granted_at at time zone coalesce(p.time_zone, 'UTC')) as hour,
-             extract(dow from g.access_granted_at at time zone coalesce(p.time_zone, 'UTC')) as day
-        from (select * from "grant" g, asked where g.role_id = asked.role order by g.number desc limit 500) g
+      select g.principal_id, g.duration_ms, g.access_granted_at, p.team_id, p.time_zone
+        from (select * from "grant" g, asked where g.role_id = asked.role order by g.number desc limit 200) g
         join principal p on p.id = g.principal_id
-       where g.access_granted_at is not null and g.access_granted_at > g.at - interval '12 months'
+       where g.access_granted_at > g.at - interval '12 months'
     ), approvals as materialized (
       select d.principal_id, count(distinct d.request_id) as approved
         from own join decision d on d.request_id = own.id and d.verb = 'approve', asked
@@ -72,11 +71,8 @@ export async function countedFor(
          and submitted_at > asked.at - interval '7 days') as recent,
       (select count(*)::int from own where role_id = asked.role and kind = 'activation' and state <> 'REJECTED'
          and submitted_at > asked.at - interval '97 days' and submitted_at <= asked.at - interval '7 days') as earlier,
-      (select count(*)::int from given where access_granted_at > asked.at - interval '90 days') as starts,
-      (select count(*)::int from given where access_granted_at > asked.at - interval '90 days'
-         and (day in (0, 6) or hour < (t.settings ->> 'hoursFrom')::int or hour >= (t.settings ->> 'hoursTo')::int))
-        as "startsOutOfHours",
-      team.people as "teamPeople", team.ms as "teamMs", other.people as "otherPeople", other.ms as "otherMs",
+      coalesce(hours.starts, 0) as starts, coalesce(hours.out, 0) as "startsOutOfHours",
+      peers.team as "teamPeople", peers.team_ms as "teamMs", peers.others as "otherPeople", peers.others_ms as "otherMs",
       pair.name as "pairName", coalesce(pair.approved, 0)::int as "pairApproved",
       (select count(distinct d.request_id)::int from own join decision d on d.request_id = own.id and d.verb = 'approve'
         where own.submitted_at > asked.at - interval '90 days') as "pairOf",
@@ -88,14 +84,27 @@ export async function countedFor(
     from asked cross join anomaly_thresholds t join principal p on p.id = asked.principal
     left join pair on true left join denied on true
     cross join lateral (
-      select count(distinct principal_id)::int as people, percentile_disc(
-        coalesce((t.settings ->> 'peersPercentile')::int, 95) / 100.0) within group (order by duration_ms)::float8 as ms
-      from given where principal_id <> asked.principal and team_id = p.team_id) team
-    cross join lateral (
-      select count(distinct principal_id)::int as people, percentile_disc(
-        coalesce((t.settings ->> 'peersPercentile')::int, 95) / 100.0) within group (order by duration_ms)::float8 as ms
-      from given where principal_id <> asked.principal) other ${sql.raw(prepare)}`.execute(db)
+      select count(distinct principal_id)::int as others,
+             count(distinct principal_id) filter (where team_id = p.team_id)::int as team,
+             percentile_disc(${share}) within group (order by duration_ms)::float8 as others_ms,
+             percentile_disc(${share}) within group (order by duration_ms) filter (where team_id = p.team_id)::float8
+               as team_ms
+        from given where principal_id <> asked.principal) peers
+    -- What is usual out of hours matters to nobody who starts within them.
+    left join lateral (
+      select count(*)::int as starts, count(*) filter (where ${outOfHours('access_granted_at', 'given.time_zone')})::int as out
+        from given where access_granted_at > asked.at - interval '90 days') hours
+      on ${outOfHours('asked.start', 'p.time_zone')} ${sql.raw(prepare)}`.execute(db)
   return rows[0] ?? null
+}
+
+const share = sql`coalesce((t.settings ->> 'peersPercentile')::int, 95) / 100.0`
+
+/** Whether the clock on the wall of a zone shows an hour outside those that are set; `t` holds the thresholds. */
+function outOfHours(instant: string, zone: string) {
+  const local = sql.raw(`${instant} at time zone coalesce(${zone}, 'UTC')`)
+  return sql`(extract(isodow from ${local}) >= 6 or extract(hour from ${local}) < (t.settings ->> 'hoursFrom')::int
+    or extract(hour from ${local}) >= (t.settings ->> 'hoursTo')::int)`
 }
 
 export interface NewAnomaly extends Anomaly {

@@ -99,7 +99,7 @@ export interface AnomalyFacts {
   /** The start on the person's own clock: 0–23, and 0 (Sunday) to 6. */
   startHour: number
   startWeekday: number
-  /** Everybody's starts of the role in 90 days, and how many of them were out of hours where the holder is. */
+  /** Everybody's last starts of the role within 90 days, and how many of them were out of hours where the holder is. */
   starts: number
   startsOutOfHours: number
   durationMs: number
@@ -149,12 +149,16 @@ const outOfHours: Rule = (facts, { hoursFrom, hoursTo, hoursUsualPercent }) => {
   const percent = starts === 0 ? 0 : Math.floor((startsOutOfHours * 100) / starts)
   const isUsual = hoursUsualPercent !== undefined && starts >= fewestStarts && percent >= hoursUsualPercent
   if (isUsual) return null
-  const when = isWeekend ? 'at the weekend' : `in hour ${startHour}`
+  const when = isWeekend ? 'at the weekend' : `between ${startHour}:00 and ${startHour + 1}:00`
+  const others =
+    starts === 0
+      ? 'The role had no start in the 90 days before.'
+      : `Of the role’s last ${starts} starts within 90 days, ${startsOutOfHours} were out of hours.`
+  const usual =
+    hoursUsualPercent === undefined ? '' : ` That is usual from ${hoursUsualPercent} % of ${fewestStarts} on.`
   return {
     kind: 'out-of-hours',
-    text: `Starts ${when} where the person is; hours are ${hoursFrom} to ${hoursTo}. Of the role’s ${starts} starts in 90 days, ${startsOutOfHours} were out of hours${
-      hoursUsualPercent === undefined ? '' : ` (usual from ${hoursUsualPercent} % on)`
-    }.`,
+    text: `Starts ${when} where the person is; hours are ${hoursFrom}:00 to ${hoursTo}:00, Monday to Friday. ${others}${usual}`,
     counted: {
       hour: startHour,
       weekday: startWeekday,
@@ -185,7 +189,7 @@ const longerThanPeers: Rule = ({ durationMs, peers }, { peersPercentile }) => {
   const whose = team ? 'the team' : 'the other holders'
   return {
     kind: 'longer-than-peers',
-    text: `Asked for ${formatDuration(durationMs)}; ${peersPercentile} % of what ${people} people of ${whose} were given in 12 months was ${formatDuration(ms)} or less.`,
+    text: `Asked for ${formatDuration(durationMs)}; ${peersPercentile} % of what ${people} people of ${whose} were given within 12 months was ${formatDuration(ms)} or less.`,
     counted: { durationMs, percentileMs: ms, percentile: peersPercentile, people },
   }
 }

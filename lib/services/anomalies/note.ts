@@ -22,9 +22,10 @@ export async function anomaliesAbout(
   db: Db,
   { principalId, roleId, wanted, now }: Asked,
 ): Promise<Anomaly[]> {
-  const row = await countedFor(db, { principalId, roleId, now })
+  const startsAt = startOf(wanted, now)
+  const row = await countedFor(db, { principalId, roleId, start: startsAt, now })
   if (row === null) return []
-  const start = wallClock(startOf(wanted, now), row.zone ?? 'UTC')
+  const start = wallClock(startsAt, row.zone ?? 'UTC')
   return anomaliesIn(
     {
       heldBefore: row.heldBefore,
