@@ -32,7 +32,6 @@ import * as passkeys from './0031-passkeys'
 import * as tokens from './0032-tokens'
 import * as directory from './0033-directory'
 import * as machines from './0034-machines'
-import * as anomalies from './0028-anomalies'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -69,6 +68,4 @@ export const migrations: Record<string, Migration> = {
   '0032-tokens': tokens,
   '0033-directory': directory,
   '0034-machines': machines,
-  '0027-sinks': sinks,
-  '0028-anomalies': anomalies,
 }
