@@ -43,9 +43,9 @@ async function ask({ by = ada, of = role, at = now, durationMs = HOUR }: Asking 
 const approve = (requestId: RequestId, by = maud, at = now) =>
   approveRequest(as(fresh.db, by, { now: () => at }), { requestId })
 const kindsOf = async (id: RequestId) =>
-  (
-    await fresh.db.selectFrom('anomaly').select('kind').where('request_id', '=', id).orderBy('id').execute()
-  ).map(({ kind }) => kind)
+  (await fresh.db.selectFrom('anomaly').select('kind').where('request_id', '=', id).orderBy('id').execute())
+    .map(({ kind }) => kind)
+    .toSorted()
 const textOf = async (id: RequestId, kind: string) =>
   (await fresh.db.selectFrom('anomaly').selectAll().where('request_id', '=', id).execute()).find(
     (each) => each.kind === kind,
