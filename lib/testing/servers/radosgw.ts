@@ -74,10 +74,9 @@ export async function startRadosgw(): Promise<Radosgw> {
     )
     await ceph('osd', 'new', store)
     await tool('ceph-osd', '-c', conf, '-i', '0', '--mkfs', '--osd-uuid', store)
-    await severalTimes(() =>
-      start('store', 'ceph-osd', ['-i', '0'], async () =>
-        (await ceph('osd', 'stat')).stdout.includes('1 up'),
-      ),
+    await ceph('osd', 'crush', 'add', 'osd.0', '1', 'root=default', 'host=here')
+    await start('store', 'ceph-osd', ['-i', '0'], async () =>
+      (await ceph('osd', 'stat')).stdout.includes('1 up'),
     )
     await start('gateway', radosgwBinary, ['-n', 'client.rgw'], async () => (await fetch(url)).ok)
   } catch (error) {
@@ -93,16 +92,6 @@ export async function startRadosgw(): Promise<Radosgw> {
       const reply = await signedFetch({ method: 'PUT', url: `${url}/${name}`, service: 's3', key, headers })
       if (!reply.ok) throw new Error(`The bucket ${name} was not made: ${await reply.text()}`)
     },
-  }
-}
-
-/** Now and then it speaks to the monitor before it has heard which cluster that is of, and ends. */
-async function severalTimes(attempt: () => Promise<void>, times = 5): Promise<void> {
-  try {
-    await attempt()
-  } catch (error) {
-    if (times === 1) throw error
-    await severalTimes(attempt, times - 1)
   }
 }
 
@@ -153,6 +142,9 @@ mon cluster log file = ${folder}/cluster.log
 [osd.0]
 osd data = ${folder}/osd
 osd objectstore = memstore
+# It would tell the monitor its place before it has heard which cluster that is of, and end.
+osd crush update on start = false
+osd class update on start = false
 memstore device bytes = 1073741824
 [client.rgw]
 rgw frontends = beast endpoint=127.0.0.1:${port}
