@@ -8,7 +8,7 @@ import type { WorkerOrders } from './faulty-worker'
 export interface Crew {
   /** Starts one more; resolves when it is at work. */
   hire(changes?: Partial<WorkerOrders>): Promise<void>
-  /** Kills one at random and hires another. */
+  /** Hires another, and kills one of the others at random. */
   replaceOne(): Promise<void>
   /** Stops one at random where it stands, for `ms`, and lets it go on. */
   freezeOne(ms: number): Promise<void>
@@ -57,8 +57,9 @@ export function crewOf(orders: WorkerOrders, secrets: Readonly<Record<string, st
     },
     async replaceOne() {
       const victim = anyone()
-      if (victim !== undefined) await kill(victim)
+      // Where starting takes long, a crew of beginners would get nothing done.
       await crew.hire()
+      if (victim !== undefined) await kill(victim)
     },
     async freezeOne(ms) {
       const victim = anyone()

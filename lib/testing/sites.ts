@@ -90,20 +90,30 @@ export async function handOut(fresh: FreshDatabase, site: Site, ms: number): Pro
       await sleep(ms / site.wished)
     }
   }
-  const byHands = site.crowd.slice(0, 4).map((member, n) => byHand(fresh.db, site, member, n < 2))
+  const again = (member: Member) => ask(member, HOUR)
+  const byHands = site.crowd
+    .slice(0, 4)
+    .map((member, n) => byHand(fresh.db, site, { member, again, all: n < 2 }))
   await Promise.all([asking(), ...byHands])
 }
 
-/** Waits until the grant stands, and a little more; then takes the access away, or breaks it. */
+/**
+ * Waits until the grant stands, asking again when it was given up, and a little more; then takes the access away, or
+ * breaks it.
+ */
 async function byHand(
   db: Db,
   site: Site,
-  { person, account, password }: Member,
-  all: boolean,
+  { member, again, all }: { member: Member; again(member: Member): Promise<void>; all: boolean },
 ): Promise<void> {
-  const stands = async () => (await liveOnes(db, site.role)).some((one) => one.principal_id === person.id)
-  for (const deadline = Date.now() + MINUTE; !(await stands()); await sleep(500))
-    if (Date.now() > deadline) throw new Error(`The long grant of ${account} did not come to stand.`)
+  const { person, account, password } = member
+  for (const deadline = Date.now() + 4 * MINUTE; ; await sleep(500)) {
+    const state = await newestState(db, site.role, person)
+    if (state === 'ACTIVE') break
+    if (state === 'ACTIVATION_FAILED') await again(member)
+    if (Date.now() > deadline)
+      throw new Error(`The long grant of ${account} did not come to stand: ${state ?? 'not asked for'}.`)
+  }
   await sleep(5 * SECOND * Math.random())
   const drift = site.drifts[Math.floor(Math.random() * site.drifts.length)]
   const holder = { account, password, entitlement: site.entitlement }
@@ -111,13 +121,16 @@ async function byHand(
   else if (drift !== undefined) await site.target.breakByHand(drift, holder)
 }
 
-function liveOnes(db: Db, role: Role) {
-  return db
+async function newestState(db: Db, role: Role, person: Person) {
+  const newest = await db
     .selectFrom('grant')
-    .select(['id', 'principal_id'])
+    .select('state')
     .where('role_id', '=', role.id)
-    .where('state', '=', 'ACTIVE')
-    .execute()
+    .where('principal_id', '=', person.id)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return newest?.state
 }
 
 async function grantsOf(db: Db, role: Role, crowd: readonly Member[]) {
@@ -145,7 +158,12 @@ async function whoCan(
   role: Role,
   crowd: readonly Member[],
 ): Promise<string[]> {
-  const live = await liveOnes(db, role)
+  const live = await db
+    .selectFrom('grant')
+    .select(['id', 'principal_id'])
+    .where('role_id', '=', role.id)
+    .where('state', '=', 'ACTIVE')
+    .execute()
   const able: string[] = []
   for (const { person, account, password } of crowd) {
     const grant = live.find((one) => one.principal_id === person.id)

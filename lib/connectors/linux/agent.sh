@@ -77,17 +77,18 @@ check_holder() {
   [ "$login" != %own ] || fail $config 'The login in the request does not fit.'
 }
 
-record() {
-  printf '%s\n' "id $id" "access $access" "account $account"
+record() { # [before each line]
+  local as="${1-}%s\n"
+  printf "$as" "id $id" "access $access" "account $account"
   case $access in
     ssh)
-      printf '%s\n' "login $login" "terminal $terminal" "forwarding $forwarding"
-      [ -z "$from" ] || echo "from $from" ;;
-    sudo) echo "runas $runas" ;;
-    port) printf '%s\n' "source $source" "port $port" "address $address" ;;
+      printf "$as" "login $login" "terminal $terminal" "forwarding $forwarding"
+      [ -z "$from" ] || printf "$as" "from $from" ;;
+    sudo) printf "$as" "runas $runas" ;;
+    port) printf "$as" "source $source" "port $port" "address $address" ;;
   esac
-  ((${#commands[@]} == 0)) || printf 'command %s\n' "${commands[@]}"
-  printf '%s\n' "until $until" "period $period" "lasts $lasts"
+  ((${#commands[@]} == 0)) || printf "$as" "${commands[@]/#/command }"
+  printf "$as" "until $until" "period $period" "lasts $lasts"
 }
 
 grant_ids() { local file; for file in "$state"/grants/*; do [ -f "$file" ] && printf '%s\n' "${file##*/}"; done; true; }
@@ -95,15 +96,16 @@ grant_ids() { local file; for file in "$state"/grants/*; do [ -f "$file" ] && pr
 # Where there is no record the fields stay as they are.
 load() { [ -f "$state/grants/$1" ] && clear_fields && read_fields <"$state/grants/$1"; }
 
-now() { printf '%(%s)T' -1; }
+# Into a variable: a process for each look at the clock would be most of the work of a look.
+clock() { printf -v now '%(%s)T' -1; }
 
 lock() { exec 9>"$state/lock"; flock -w 8 9 || fail $busy 'Another change on this host takes too long.'; }
 
 # --- What may be handed out ---
 
 only_roots() {
-  [ "$(stat -Lc %u "$1" 2>/dev/null)" = 0 ] || return 1
-  (((8#$(stat -Lc %a "$1") & 8#022) == 0))
+  local seen; seen=$(stat -Lc '%u %a' "$1" 2>/dev/null) || return 1
+  [ "${seen% *}" = 0 ] && (((8#${seen#* } & 8#022) == 0))
 }
 
 listed() { grep -qxF -- "$1" "$allow"; }
@@ -179,8 +181,9 @@ principals() {
     [ -f "$file" ] && [ "$(started "${file##*/}")" != "$(<"$file")" ] && rm -f -- "$file"
   done
   started "$PPID" >"$folder/$PPID"
+  clock
   load "$wanted" && [ "$access" = ssh ] && [ "$login" = "$1" ] && [ "$period" = "$in_period" ] &&
-    ((until > $(now))) && principals_line
+    ((until > now)) && principals_line
   exit 0
 }
 
@@ -235,7 +238,8 @@ note_revoked() { [ -z "$period" ] || printf '%s %s\n' "$until" "$(key_id)" >>"$s
 write_revoked() {
   local list=$state/revoked
   [ -f "$list" ] || return 0
-  awk -v oldest="$(($(now) - 86400))" '$1 > oldest && !seen[$0]++' "$list" >"$list.new" && mv -f "$list.new" "$list"
+  clock
+  awk -v oldest="$((now - 86400))" '$1 > oldest && !seen[$0]++' "$list" >"$list.new" && mv -f "$list.new" "$list"
   sed 's/^[0-9]* /id: /' "$list" >"$list.spec"
   ssh-keygen -q -k -s none -f "$krl.new" "$list.spec" >/dev/null && ssh-keygen -Q -l -f "$krl.new" >/dev/null &&
     chmod 644 "$krl.new" && mv -f "$krl.new" "$krl" || fail $config "The list of revoked certificates cannot be written to $krl."
@@ -247,20 +251,25 @@ write_revoked() {
 rule_file() { printf '%s/gatehouse-%s' "$rules" "${id//./_}"; }
 
 rule() {
-  local command list=''
+  local command escaped list=''
   for command in "${commands[@]}"; do
     case $command in
       ALL) list+=', ALL'; continue ;;
       # To sudo a command without arguments is one with any; an asterisk after some stands for any more.
-      *' '*) [ "${command#* }" = '*' ] && command=${command% \*}; list+=", $(escaped "$command")" ;;
-      *) list+=", $(escaped "$command") \"\"" ;;
+      *' '*) [ "${command#* }" = '*' ] && command=${command% \*}; escape "$command"; list+=", $escaped" ;;
+      *) escape "$command"; list+=", $escaped \"\"" ;;
     esac
   done
   echo "# Gatehouse $id: written and removed by the portal"
   echo "$account ALL=($runas) TIMEOUT=$lasts NOTAFTER=$(date -u -d "@$until" +%Y%m%d%H%M%SZ) NOPASSWD: ${list#, }"
 }
 
-escaped() { sed 's/[,:=#]/\\&/g' <<<"$1"; }
+# Into a variable, like the clock.
+escape() {
+  local sign
+  escaped=$1
+  for sign in , : = '#'; do escaped=${escaped//"$sign"/"\\$sign"}; done
+}
 
 write_rule() {
   local file next
@@ -320,7 +329,8 @@ latest_end() {
 
 # Adding an element again does not renew its time: it is taken and put back in one transaction.
 set_element() {
-  local left=$(($1 - $(now))) at; at="$(table) $(set_name "$address")"
+  clock
+  local left=$(($1 - now)) at; at="$(table) $(set_name "$address")"
   {
     echo "add element $at { $address . $port }"
     echo "delete element $at { $address . $port }"
@@ -345,7 +355,8 @@ grant() {
   check_holder; find_account; authorise
   lock
   (($(date +%s%3N) < deadline)) || fail $conflict 'The grant came after its time; nothing was changed.'
-  ((until > $(now))) || fail $conflict 'The end of the access is past on the host.'
+  clock
+  ((until > now)) || fail $conflict 'The end of the access is past on the host.'
   asked=$(record)
   if load "$id"; then
     [ "$(record | holder)" = "$(holder <<<"$asked")" ] || fail $conflict 'This access stands for somebody else.'
@@ -354,7 +365,8 @@ grant() {
     clear_fields; read_fields <<<"$asked"
   fi
   [ "$access" != port ] || not_open_otherwise
-  period=${kept:-$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')} lasts=$((until - $(now)))
+  local random; read -r random </proc/sys/kernel/random/uuid
+  random=${random//-/} period=${kept:-${random:16}} lasts=$((until - now))
   record >"$state/next" && mv -f "$state/next" "$state/grants/$id"
   case $access in
     sudo) write_rule ;;
@@ -406,7 +418,8 @@ watch_on() {
   while [ -n "$(grant_ids)" ]; do
     for each in $(grant_ids); do
       load "$each" || continue
-      ((until <= $(now))) && (lock; load "$each" && ((until <= $(now))) && withdraw) 8>&-
+      clock
+      ((until <= now)) && (lock; load "$each" && ((until <= now)) && withdraw) 8>&-
     done
     sleep 1 8>&-
   done
@@ -434,7 +447,7 @@ look() {
     port) address=$(address_of "${source:-$account}") ;;
   esac
   if load "$id"; then
-    record | sed 's/^/record /'
+    record 'record '
     [ "$access" != sudo ] || echo "rule $(rule_state)"
   fi
   [ -z "$address" ] || printf 'element %s\n' "$(element)"
@@ -443,7 +456,7 @@ look() {
 list() {
   local each patterns
   echo "now $(date +%s%3N)"
-  for each in $(grant_ids); do load "$each" && record | sed 's/^/record /'; done
+  for each in $(grant_ids); do load "$each" && record 'record '; done
   for each in "${asked_logins[@]}"; do
     [ "$each" = %own ] || { standing_logins "$each" "$(key_files "$each")"; continue; }
     patterns=$(key_files nobody)
