@@ -109,7 +109,7 @@ export const ownActions: Record<string, ActionRow> = {
   ),
   '(portal)/access-actions.ts#cancel': holders(noRequest, ({ requestId }) => ({ requestId })),
   '(portal)/inbox/actions.ts#revoke': holders(
-    'Access is revoked by its approvers, the owners of the role, administrators and operators.',
+    'There is no such access. It is revoked by its approvers',
     ({ grantId, requestName }) => ({ grantId, name: requestName, reason: 'Not needed' }),
     ['approver', 'administrator', 'operator'],
   ),

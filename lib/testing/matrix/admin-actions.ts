@@ -1,4 +1,5 @@
-import type { ActionRow, Asker, Things } from './table'
+import { DAY } from '@/lib/domain/duration'
+import { people, type ActionRow, type Asker, type Things } from './table'
 
 type Form = (things: Things) => Record<string, string>
 
@@ -9,6 +10,11 @@ function administrators(refused: string, form: Form): ActionRow {
 
 function some(open: readonly Asker[], refused: string, form: Form): ActionRow {
   return { takes: 'state', form, open, refused: [refused].flat() }
+}
+
+/** As a form has a day. */
+function tomorrow(): string {
+  return new Date(Date.now() + DAY).toISOString().slice(0, 10)
 }
 
 const bundles = 'Bundles are set by administrators.'
@@ -81,8 +87,8 @@ export const adminActions: Record<string, ActionRow> = {
   '(portal)/admin/targets/actions.ts#testATarget': administrators(targets, ({ nothing }) => ({
     slug: nothing,
   })),
-  '(portal)/admin/targets/actions.ts#addARole': administrators(targets, ({ nothing }) => ({
-    target: nothing,
+  '(portal)/admin/targets/actions.ts#addARole': administrators(targets, ({ targetSlug }) => ({
+    target: targetSlug,
     slug: 'x',
     name: 'x',
     allows: 'x',
@@ -130,7 +136,7 @@ export const adminActions: Record<string, ActionRow> = {
       owner: 'y',
       control: 'z',
       reason: 'w',
-      lastDay: '2030-01-01',
+      lastDay: tomorrow(),
     }),
   ),
   '(portal)/admin/separation/actions.ts#endException': administrators(
@@ -187,11 +193,8 @@ export const adminActions: Record<string, ActionRow> = {
     open: ['auditor'],
     refused: ['The audit explorer is for auditors.'],
   },
-  '(portal)/audit/integrity/actions.ts#keepVerifying': {
-    takes: 'nothing',
-    open: ['auditor'],
-    refused: ['1:null'],
-  },
+  // How far a check is: nothing to whoever may not read the log, and nothing either when it is done.
+  '(portal)/audit/integrity/actions.ts#keepVerifying': { takes: 'nothing', open: people, refused: [] },
   '(portal)/audit/reports/actions.ts#subscribe': some(
     ['auditor', 'administrator'],
     'You may not read this report.',

@@ -26,9 +26,9 @@ export const routes: Record<string, RouteRow> = {
   'GET go/[role]': { by: 'session', at: ({ roleSlug }) => `/go/${roleSlug}`, answers: each(303) },
   'GET api/auth/[...nextauth]': {
     by: 'session',
-    // A callback of a sign-in that nobody began leads back to the sign-in page, and signs nobody in.
     at: () => '/api/auth/callback/oidc?code=x&state=y',
-    answers: each(302),
+    // Nobody signs in by a provider that is not set up.
+    answers: each(404),
   },
   'POST api/auth/signed-out/[provider]': {
     by: 'session',
@@ -39,7 +39,8 @@ export const routes: Record<string, RouteRow> = {
   'GET api/inbox': {
     by: 'session',
     at: () => '/api/inbox',
-    answers: each(403, { stranger: 401, approver: 200 }),
+    // The company has roles that administrators approve.
+    answers: each(403, { stranger: 401, approver: 200, administrator: 200 }),
   },
   'GET api/live': { by: 'session', at: () => '/api/live', answers: signedIn },
   'POST api/preview': {
@@ -51,7 +52,7 @@ export const routes: Record<string, RouteRow> = {
   'GET api/audit/new': { by: 'session', at: () => '/api/audit/new?since=1', answers: auditors },
   'GET api/audit/export': {
     by: 'session',
-    at: () => '/api/audit/export?format=csv&q=actor%3Anobody',
+    at: () => '/api/audit/export?format=csv&from=-1h',
     answers: auditors,
   },
   'GET api/audit/reports/[id]': {
@@ -65,7 +66,7 @@ export const routes: Record<string, RouteRow> = {
     by: 'session',
     at: () => '/api/audit/checkpoint',
     send: json('{"size":1,"line":"forged"}'),
-    answers: each(404),
+    answers: each(403),
   },
   'POST api/targets/[slug]/callback': {
     by: 'session',
@@ -123,7 +124,7 @@ export const routes: Record<string, RouteRow> = {
     at: ({ requestId }) => `/api/v1/requests/${requestId}`,
     answers: eachBearer(401, { ...tokens, holder: 204, 'other person': 404, machine: 404 }),
   },
-  ...scim({ GET: 200, POST: 400, PUT: 404, PATCH: 404, DELETE: 404 }),
+  ...scim({ GET: 200, POST: 400, PUT: 404, PATCH: 400, DELETE: 404 }),
 }
 
 /** A directory's token alone; what it names is not there. */
