@@ -9,6 +9,10 @@ import { maxRolesTogether, type SubmitManyRefusal } from '@/lib/services/request
 /** For forms whose hidden parts do not fit: an old page, or one that was tampered with. */
 export const unreadable = 'That form is out of date. Load the page again and repeat what you did.'
 
+// Somebody else's reads as one that is not there: nobody learns from an answer what there is.
+const noSuchRequest = 'There is no such request of yours.'
+export const noSuchAccess = 'There is no such access of yours.'
+
 export const beneficiarySaid: Record<BeneficiaryRefusal, string> = {
   nobody:
     'Nobody active has that handle, mail or name. Choose from the list, or leave it empty for yourself.',
@@ -28,27 +32,27 @@ export const retrySaid: Record<RetryRefusal, string> = {
 }
 
 export const cancelSaid: Record<CancelRefusal | 'no-such-request', string> = {
-  'no-such-request': 'There is no such request.',
-  'not-yours': 'Only the person who asked can cancel a request.',
+  'no-such-request': noSuchRequest,
+  'not-yours': noSuchRequest,
   'not-pending':
     'It has been decided meanwhile, so there is nothing to cancel. End the access instead if it was approved.',
 }
 
 export const nudgeSaid: Record<NudgeRefusal, string> = {
-  'no-such-request': 'There is no such request.',
-  'not-yours': 'Only the person who asked can nudge the approvers.',
+  'no-such-request': noSuchRequest,
+  'not-yours': noSuchRequest,
   'not-pending': 'It has been decided meanwhile.',
   'too-soon': 'The approvers were nudged less than half an hour ago. Give them a moment.',
 }
 
 export const releaseSaid: Record<EndGrantRefusal | 'not-yours', string> = {
-  'no-such-grant': 'There is no such access.',
-  'not-yours': 'Only its holder can give access back.',
+  'no-such-grant': noSuchAccess,
+  'not-yours': noSuchAccess,
   'already-over': 'It is over already.',
 }
 
 export const secretSaid: Record<SecretRefusal, string> = {
-  'not-yours': 'A password is shown to the holder of the access only.',
+  'not-yours': noSuchAccess,
   'not-live': 'The access is over, and its password with it.',
   'already-shown': 'The password was shown before and is not kept. Ask for a new one.',
   'no-secret': 'There is no password to show: sign in with your own.',

@@ -15,9 +15,12 @@ import { reconcileGrant } from '@/lib/services/grants/reconcile'
 import { unreadable } from './access-words'
 import { signedIn } from './viewer'
 
+// Bundles are numbered: somebody else's reads as one that is not there.
+const noSuchBundle = 'There is no such bundle of yours.'
+
 const releaseSaid: Record<ReleaseBundleRefusal, string> = {
-  'no-such-bundle': 'There is no such bundle.',
-  'not-yours': 'Only its holder can give a bundle back.',
+  'no-such-bundle': noSuchBundle,
+  'not-yours': noSuchBundle,
   'already-over': 'It is over already, or on its way out.',
 }
 
@@ -42,8 +45,8 @@ const Input = z.object({
 })
 
 const extendSaid: Record<ExtendBundleRefusal, string> = {
-  'no-such-bundle': 'There is no such bundle.',
-  'not-yours': 'Only its holder can ask for more time.',
+  'no-such-bundle': noSuchBundle,
+  'not-yours': noSuchBundle,
   'not-live': 'Nothing of it is live any more. To have it back, activate the bundle again.',
 }
 

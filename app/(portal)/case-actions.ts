@@ -21,17 +21,22 @@ const RequestName = z
 const Saying = z.object({ requestId: RequestId, body: typed })
 const HandingOver = z.object({ requestId: RequestId, name: RequestName, to: typed, reason: typed })
 
+// What does not concern somebody reads as what is not there: nobody learns from an answer what there is.
+const notConcerned =
+  'There is no such request that concerns you. Questions are asked by the approvers and answered by the person who asked.'
+const notAsked = 'You are not asked about such a request, so there is nothing to hand over.'
+
 const saySaid: Record<SayRefusal, string> = {
-  'no-such-request': 'There is no such request.',
+  'no-such-request': notConcerned,
   'not-pending': 'It has been decided meanwhile, so there is nothing left to ask.',
-  'not-concerned': 'Questions are asked by the approvers and answered by the person who asked.',
+  'not-concerned': notConcerned,
   'nothing-said': 'Write something first.',
 }
 
 const handOverSaid: Record<HandOverRefusal, string> = {
-  'no-such-request': 'There is no such request.',
+  'no-such-request': notAsked,
   'not-pending': 'It has been decided meanwhile.',
-  'not-an-approver': 'You are not asked about this request, so there is nothing to hand over.',
+  'not-an-approver': notAsked,
   'already-answered': 'You have answered already; an answer stays with whoever gave it.',
   'reason-missing': 'Say why somebody else should decide.',
   'no-such-person':

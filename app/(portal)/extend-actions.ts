@@ -9,7 +9,7 @@ import { parseDuration } from '@/lib/domain/duration'
 import { GrantId } from '@/lib/domain/ids'
 import { extendGrant, type ExtendRefusal } from '@/lib/services/grants/extend'
 import { reconcileGrant } from '@/lib/services/grants/reconcile'
-import { unreadable } from './access-words'
+import { noSuchAccess, unreadable } from './access-words'
 import { signedIn } from './viewer'
 
 const Input = z.object({
@@ -21,8 +21,8 @@ const Input = z.object({
 })
 
 const said: Record<ExtendRefusal, string> = {
-  'no-such-grant': 'There is no such access.',
-  'not-yours': 'Only its holder can ask for more time.',
+  'no-such-grant': noSuchAccess,
+  'not-yours': noSuchAccess,
   'not-live': 'It is not live any more. To have it back, activate the role again.',
 }
 

@@ -4,7 +4,7 @@ import { formatAt } from '@/components/ui/time-format'
 import { GrantId } from '@/lib/domain/ids'
 import type { PublicKeyProblem } from '@/lib/domain/public-key'
 import { issueCredential, type IssueRefusal } from '@/lib/services/grants/issue'
-import { unreadable } from './access-words'
+import { noSuchAccess, unreadable } from './access-words'
 import { signedIn, viewerZone } from './viewer'
 
 /** Makes what the holder signs in with and hands it out as a file; what was typed stays where it is refused. */
@@ -39,7 +39,7 @@ const keySaid: Record<PublicKeyProblem, string> = {
 function said(refusal: IssueRefusal): string {
   switch (refusal.kind) {
     case 'not-yours':
-      return 'What one signs in with is made for the holder of the access only.'
+      return noSuchAccess
     case 'not-live':
       return 'The access is over.'
     case 'nothing-to-issue':

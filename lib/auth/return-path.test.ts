@@ -31,6 +31,12 @@ test.each([
   expect(returnPath(wanted, portal)).toBe('/')
 })
 
+test('more than an address can hold leads home', () => {
+  const longest = `/audit?q=${'x'.repeat(1_991)}`
+  expect(returnPath(longest, portal)).toBe(longest)
+  expect(returnPath(`${longest}x`, portal)).toBe('/')
+})
+
 test.each(['/.//evil.example', `${portal}//evil.example/x`, '/%2e//evil.example'])(
   '%s stays with this host',
   (wanted) => {

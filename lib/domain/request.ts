@@ -81,10 +81,11 @@ export function decide(
   answer: Pick<Answer, 'by' | 'verb'>,
   now: Date,
 ): Result<Next, DecisionRefusal> {
-  if (request.state !== 'PENDING_APPROVAL') return err('not-pending')
-  if (now >= request.decideBy) return err('lapsed')
+  // Who is not asked learns nothing, not even whether there is still something to decide.
   if (answer.by === request.requesterId || answer.by === request.askedById) return err('own-request')
   if (!request.approverIds.includes(answer.by)) return err('not-an-approver')
+  if (request.state !== 'PENDING_APPROVAL') return err('not-pending')
+  if (now >= request.decideBy) return err('lapsed')
   const own = request.answers.filter((given) => given.by === answer.by)
   if (own.some((given) => given.stage === request.stage)) return err('already-answered')
   if (request.someoneElse && own.length > 0) return err('answered-earlier-stage')

@@ -5,15 +5,20 @@ import type { RevokeRefusal } from '@/lib/services/grants/revoke'
 import type { DecideRefusal } from '@/lib/services/requests/decide'
 import type { DecideManyRefusal, Line } from '@/lib/services/requests/decide-many'
 
+// What does not concern somebody reads as what is not there: nobody learns from an answer what there is.
+const notAsked = 'You are not one of the approvers of such a request.'
+const notOverseen =
+  'There is no such access. It is revoked by its approvers, the owners of the role, administrators and operators.'
+
 /** Why an answer was not taken, and what to do next. */
 export const decideRefusals: Record<DecideRefusal, string> = {
   'not-pending': 'Somebody else has decided this request meanwhile.',
   lapsed: 'The time to decide this request is over. Whoever asked can ask again.',
   'own-request': 'You cannot decide your own request; the other approvers can.',
-  'not-an-approver': 'You are not one of the approvers of this request.',
+  'not-an-approver': notAsked,
   'already-answered': 'You have already answered; another approver is still needed.',
   'answered-earlier-stage': 'You answered an earlier stage; this one asks for somebody else.',
-  'no-such-request': 'There is no such request.',
+  'no-such-request': notAsked,
   'approver-left': 'Your account is no longer active, so your answer does not count.',
   'approval-reason-missing': 'This approval needs a reason: say what you checked.',
   'sign-in-too-old':
@@ -34,9 +39,8 @@ export const togetherRefusals: Record<DecideManyRefusal, string> = {
 
 export const revokeRefusals: Record<RevokeRefusal, string> = {
   'already-over': 'This access is already over.',
-  'no-such-grant': 'There is no such access.',
-  'not-permitted':
-    'Access is revoked by its approvers, the owners of the role, administrators and operators.',
+  'no-such-grant': notOverseen,
+  'not-permitted': notOverseen,
 }
 
 /** What became of one of several, in a line. */

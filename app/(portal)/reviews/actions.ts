@@ -15,10 +15,14 @@ const Input = z.object({
   comment: z.string().transform((text) => text.replaceAll('\0', '')),
 })
 
+// To whoever is not named for it, an emergency reads as one that is not there.
+const notReviewer =
+  'There is no such emergency for you to review. The people named for it do that, and administrators.'
+
 const said: Record<ReviewRefusal, string> = {
-  'no-such-review': 'There is no such emergency activation.',
+  'no-such-review': notReviewer,
   'own-emergency': 'Nobody reviews their own emergency; somebody else does.',
-  'not-a-reviewer': 'This is reviewed by the people named for it, and by administrators.',
+  'not-a-reviewer': notReviewer,
   'already-reviewed': 'Somebody has reviewed it meanwhile.',
   'still-open': 'The access is not over yet; it is reviewed afterwards.',
   'comment-missing': 'Say what you looked at.',

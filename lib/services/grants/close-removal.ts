@@ -52,6 +52,7 @@ export async function answerClosing(
   input: { assignmentId: AssignmentId; agreed: boolean },
 ): Promise<Result<null, CloseRefusal>> {
   const { assignmentId, agreed } = input
+  if (!can(ctx.viewer, 'removal.close', { askedById: null }).ok) return err('not-permitted')
   const now = ctx.now()
   return atomically<null, CloseRefusal>(ctx, async (tx) => {
     const stuck = await stuckGrants(tx, assignmentId)

@@ -42,8 +42,8 @@ export async function handOver(
     const found = await lockRequest(tx, input.requestId)
     if (found === null) return err('no-such-request')
     const { row, open } = found
-    if (row.state !== 'PENDING_APPROVAL' || hasLapsed(open, now)) return err('not-pending')
     if (!open.approverIds.includes(ctx.viewer.id)) return err('not-an-approver')
+    if (row.state !== 'PENDING_APPROVAL' || hasLapsed(open, now)) return err('not-pending')
     if (person.id === open.requesterId || person.id === open.askedById) return err('their-own-request')
     const theirs = open.answers.filter((answer) => answer.by === person.id)
     if (theirs.some((answer) => open.someoneElse && answer.stage < open.stage))

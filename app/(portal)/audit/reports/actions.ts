@@ -11,6 +11,8 @@ const name = z
   .string()
   .trim()
   .max(63)
+  // The database takes no NUL, and nobody types one.
+  .regex(/^[^\0]*$/)
   .transform((typed) => typed || null)
 const Form = z.object({
   report: z.string().max(63),
