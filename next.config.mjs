@@ -12,6 +12,8 @@ const config = {
     'pg-copy-streams',
     'ldapts',
     'nodemailer',
+    'pdfkit',
+    'yazl',
     'ssh2',
     'mysql2',
     'standardwebhooks',
