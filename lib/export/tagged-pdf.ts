@@ -22,7 +22,7 @@ const line = '#b8bec8'
 /** Longer cells would not fit a page; what is cut off is marked. */
 const longestCell = 600
 /** Rows between two pauses in which others get their turn. */
-const atOnce = 25
+const atOnce = 5
 
 /** The fonts of printed pages: they cover Latin, Greek and Cyrillic, and draw a box for what they do not have. */
 async function fonts(): Promise<Record<'plain' | 'bold', Buffer>> {
@@ -109,16 +109,20 @@ export class TaggedPdf {
   ): Promise<void> {
     const table = this.#doc.struct('Table', { title })
     this.#root.add(table)
-    const header = () => labels && this.#row(labels, shares, 'header')
+    const high = labels ? this.#height('bold', labels, shares) : 0
+    const header = () => labels && this.#row(labels, shares, high)
     if (labels) {
-      this.#room(this.#height(labels, shares, 'header') * 3)
-      this.#tagged(table, labels, shares, () => 'Column')
+      this.#room(high * 3)
+      this.#tagged(table, labels, { shares, height: high }, () => 'Column')
     }
     let count = 0
     for (const row of rows) {
       const cells = row.map(cut)
-      if (this.#room(this.#height(cells, shares, 'cell'))) this.#artifact(header)
-      this.#tagged(table, cells, shares, (place) => (scope === 'Row' && place === 0 ? 'Row' : null))
+      const height = this.#height('plain', cells, shares)
+      if (this.#room(height)) this.#artifact(header)
+      this.#tagged(table, cells, { shares, height }, (place) =>
+        scope === 'Row' && place === 0 ? 'Row' : null,
+      )
       count += 1
       if (count % atOnce === 0) await turn()
     }
@@ -131,12 +135,12 @@ export class TaggedPdf {
   #tagged(
     table: Structure,
     cells: readonly string[],
-    shares: readonly number[],
+    { shares, height }: { shares: readonly number[]; height: number },
     scopeOf: (place: number) => 'Row' | 'Column' | null,
   ): void {
     const row = this.#doc.struct('TR')
     table.add(row)
-    this.#row(cells, shares, 'cell', (place, draw) => {
+    this.#row(cells, shares, height, (place, draw) => {
       const scope = scopeOf(place)
       const options: PDFKit.Mixins.StructureElementOptions & { scope?: string } = scope ? { scope } : {}
       row.add(this.#doc.struct(scope ? 'TH' : 'TD', options, () => draw(scope ? 'bold' : 'plain')))
@@ -144,30 +148,28 @@ export class TaggedPdf {
     row.end()
   }
 
+  /** Draws cells side by side and a line below. Left to itself, a row is no content but stands there for the eye. */
   #row(
     cells: readonly string[],
     shares: readonly number[],
-    kind: 'header' | 'cell',
-    each: (place: number, draw: (font: 'plain' | 'bold') => void) => void = (_, draw) => draw('bold'),
+    height: number,
+    each?: (place: number, draw: (font: 'plain' | 'bold') => void) => void,
   ): void {
     const [top, width] = [this.#doc.y, this.#width()]
-    const height = this.#height(cells, shares, kind)
     let x = margin
     for (const [place, text] of cells.entries()) {
-      const wide = width * (shares[place] ?? 0)
-      each(place, (font) => this.#cell(font, text, { x, y: top, width: wide }))
-      x += wide
+      const at = { x, y: top, width: width * (shares[place] ?? 0) }
+      const draw = (font: 'plain' | 'bold') => this.#cell(font, text, at)
+      if (each) each(place, draw)
+      else draw('bold')
+      x += at.width
     }
-    const rule = () =>
-      this.#doc
-        .moveTo(margin, top + height)
-        .lineTo(margin + width, top + height)
-        .lineWidth(0.5)
-        .stroke(line)
-    if (kind === 'cell') this.#artifact(rule)
+    const y = top + height
+    const rule = () => this.#doc.moveTo(margin, y).lineTo(x, y).lineWidth(0.5).stroke(line)
+    if (each) this.#artifact(rule)
     else rule()
     this.#doc.x = margin
-    this.#doc.y = top + height + 1
+    this.#doc.y = y + 1
   }
 
   #cell(font: 'plain' | 'bold', text: string, at: { x: number; y: number; width: number }): void {
@@ -178,9 +180,8 @@ export class TaggedPdf {
       .text(text, at.x + padding, at.y + padding, { width: at.width - 2 * padding })
   }
 
-  /** By the wider font: no cell is higher than its row. */
-  #height(cells: readonly string[], shares: readonly number[], kind: 'header' | 'cell'): number {
-    const measured = this.#doc.font(kind === 'header' ? 'bold' : 'plain').fontSize(sizes.cell)
+  #height(font: 'plain' | 'bold', cells: readonly string[], shares: readonly number[]): number {
+    const measured = this.#doc.font(font).fontSize(sizes.cell)
     const heights = cells.map((text, place) =>
       measured.heightOfString(text, { width: this.#width() * (shares[place] ?? 0) - 2 * padding }),
     )

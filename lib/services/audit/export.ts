@@ -7,6 +7,7 @@ import { can } from '@/lib/domain/permission'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { exportFileName } from '@/lib/export/file-name'
 import { atomically, type PersonContext } from '../context'
+import { mostActivations } from './pack/report'
 import { ask, type ExploreRefusal, type Question } from './explore'
 import { record } from './record'
 
@@ -91,7 +92,7 @@ export interface ExportSize {
 }
 
 /** What a pack has whatever it holds: fonts, the verifier, the newest checkpoints. */
-const packBytes = 150_000
+const packBytes = 100_000
 
 /** What an export would hold now, counted exactly. */
 export async function sizeExport(
@@ -109,8 +110,10 @@ export async function sizeExport(
     bytes: {
       csv: Math.round(events * (meanChars + 330)),
       ndjson: Math.round(events * (meanChars + 720)),
-      // Packed, the texts shrink; hashes, salts and ids do not.
-      evidence: Math.round(packBytes + events * (meanChars * 0.2 + 260)),
+      // Packed, the texts shrink; hashes, salts and ids do not. The report has a row for each activation.
+      evidence: Math.round(
+        packBytes + events * (meanChars * 0.15 + 200) + Math.min(events, mostActivations) * 250,
+      ),
     },
   })
 }

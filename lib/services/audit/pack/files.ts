@@ -112,10 +112,7 @@ async function* filesOf(tx: Tx, ctx: PersonContext, ask: FilesAsk): AsyncGenerat
 /** `events.ndjson`: the places are read again, and their events with them. */
 async function* linesOf(tx: Tx, ask: { chosen: RawBuilder<unknown>; size: number }): AsyncGenerator<Buffer> {
   for await (const places of placesOf(tx, ask)) {
-    const events = await packedAt(
-      tx,
-      places.map(({ sequence }) => sequence),
-    )
+    const events = await packedAt(tx, places)
     yield Buffer.from(events.map(lineOf).join(''))
   }
 }
