@@ -12,6 +12,7 @@ import { parseAllDocuments } from 'yaml'
 import { activationsToldOf } from '@/db/queries/reports/activations'
 import { seedCompany, type PgTarget } from '@/db/seed/index'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
+import { verify } from '@/lib/audit-pack/verify.mjs'
 import { zipped } from '@/lib/export/zip'
 import { everything } from '@/lib/testing/audit'
 import { aPerson, as, type Person } from '@/lib/testing/factories'
@@ -22,6 +23,7 @@ import { nothingSeen } from './survey'
 
 const run = promisify(execFile)
 const now = new Date('2026-06-17T13:20:00Z')
+const recent = { from: new Date('2026-05-20T00:00:00Z'), to: null }
 const target: PgTarget = {
   host: 'localhost',
   port: 5432,
@@ -65,8 +67,8 @@ async function unzipped(zip: string): Promise<string> {
   return folder
 }
 
-const verified = (folder: string, place = folder) =>
-  run(process.execPath, [path.join(folder, 'verify.mjs'), place, '--workers', '1'])
+const verified = (folder: string) =>
+  run(process.execPath, [path.join(folder, 'verify.mjs'), folder, '--workers', '1'])
 const textOf = (folder: string, name: string) => readFile(path.join(folder, name), 'utf8')
 const eventsOf = async (folder: string) =>
   (await textOf(folder, 'events.ndjson'))
@@ -76,8 +78,8 @@ const eventsOf = async (folder: string) =>
       JSON.parse(line),
     )
 
-test('the pack of everything verifies with plain Node, unzipped and as the zip, and claims that nothing is missing', async () => {
-  const zip = await downloaded()
+test('the pack of all that came before a day verifies with plain Node, unzipped and as the zip; with one byte changed it does not', async () => {
+  const zip = await downloaded('', { range: { from: null, to: new Date('2025-07-10T00:00:00Z') } })
   const folder = await unzipped(zip)
   const names =
     'README.txt checkpoints.ndjson events.ndjson keys.txt manifest.json manifest.sig policies.yaml'
@@ -90,7 +92,7 @@ test('the pack of everything verifies with plain Node, unzipped and as the zip, 
   const last = events.length - 1
   expect(stdout).toContain(`VERIFIED\n${events.length} events are exactly what was sealed`)
   expect(stdout).toContain(`No. 0 to ${last}: none is missing, none is added`)
-  expect((await verified(folder, zip)).stdout).toBe(stdout)
+  expect(await verify(zip, { anchors: [], keys: [], workers: 1 })).toEqual(stdout.trim().split('\n').slice(1))
 
   const file = path.join(folder, 'events.ndjson')
   const bytes = await readFile(file)
@@ -101,20 +103,21 @@ test('the pack of everything verifies with plain Node, unzipped and as the zip, 
     code: 1,
     stdout: expect.stringMatching(/^FAILED: /),
   })
-})
+}, 60_000)
 
 test('a query’s pack holds exactly its events, proves them, and says that it chose', async () => {
   const text = 'action:grant.* -via:web'
-  const folder = await unzipped(await downloaded(text))
+  const folder = await unzipped(await downloaded(text, { range: recent }))
   const { rows } = await sql<{ id: number }>`
-    select id from audit_event where action like 'grant.%' and via <> 'web' order by id`.execute(fresh.db)
+    select id from audit_event where action like 'grant.%' and via <> 'web' and occurred_at >= ${recent.from}
+    order by id`.execute(fresh.db)
   expect(rows.length).toBeGreaterThan(100)
   const ids = (await eventsOf(folder)).map(({ leaf }) => leaf.id)
   expect(ids.toSorted((a, b) => a - b)).toEqual(rows.map(({ id }) => id))
   expect((await verified(folder)).stdout).toContain('the pack claims no range to be complete')
   expect(JSON.parse(await textOf(folder, 'query.json'))).toMatchObject({
     text,
-    from: null,
+    from: recent.from.toISOString(),
     terms: [
       { field: 'action', value: 'grant.*', negated: false },
       { field: 'via', negated: true },
@@ -137,7 +140,7 @@ test('a pack of a period, and one of nothing, verify as well', async () => {
 })
 
 test('the policies are those in force while the events happened, for the roles they concern', async () => {
-  const folder = await unzipped(await downloaded('action:request.approved'))
+  const folder = await unzipped(await downloaded('action:request.approved', { range: recent }))
   const roles = [...new Set((await eventsOf(folder)).map(({ leaf }) => leaf.role_id))]
   const slugs = await fresh.db
     .selectFrom('role')
@@ -156,8 +159,7 @@ test('the policies are those in force while the events happened, for the roles t
 })
 
 test('the report is a tagged PDF with a title, a language, headings, and a row for each activation', async () => {
-  const from = new Date('2026-05-15T00:00:00Z')
-  const folder = await unzipped(await downloaded('action:grant.active', { range: { from, to: null } }))
+  const folder = await unzipped(await downloaded('action:grant.active', { range: recent }))
   const bytes = await readFile(path.join(folder, 'report.pdf'))
   expect(bytes.toString('latin1')).toMatch(/\/StructTreeRoot \d+ 0 R/)
   const pdf = await getDocumentProxy(new Uint8Array(bytes))
@@ -181,7 +183,7 @@ test('the report is a tagged PDF with a title, a language, headings, and a row f
     .innerJoin('grant', 'grant.id', 'audit_event.grant_id')
     .select('grant.number')
     .where('action', '=', 'grant.active')
-    .where('occurred_at', '>=', from)
+    .where('occurred_at', '>=', recent.from)
     .distinct()
     .execute()
   const shown = new Set(text.match(/GRT-\d+/g))
@@ -213,7 +215,7 @@ test('a report that has more activations than it lists says how many it leaves t
 })
 
 test('the pack is an event of its own, and is not open to who may not export', async () => {
-  await downloaded('via:web')
+  await downloaded('via:web', { range: recent })
   const last = await fresh.db
     .selectFrom('audit_event')
     .selectAll()
@@ -223,7 +225,7 @@ test('the pack is an event of its own, and is not open to who may not export', a
   expect(last).toMatchObject({
     action: 'audit.exported',
     actor_id: auditor.id,
-    after: { query: 'via:web', format: 'evidence', from: null, to: null },
+    after: { query: 'via:web', format: 'evidence', from: recent.from.toISOString(), to: null },
   })
   const employee = await aPerson(fresh.db)
   const outcome = await beginPack(as(fresh.db, employee), { ...everything(), text: '' })
