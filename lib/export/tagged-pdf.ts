@@ -27,7 +27,9 @@ const atOnce = 5
 /** The fonts of printed pages: they cover Latin, Greek and Cyrillic, and draw a box for what they do not have. */
 async function fonts(): Promise<Record<'plain' | 'bold', Buffer>> {
   const read = (name: string) =>
-    readFile(path.join(process.cwd(), 'node_modules', 'dejavu-fonts-ttf', 'ttf', name))
+    readFile(
+      path.join(/* turbopackIgnore: true */ process.cwd(), 'node_modules', 'dejavu-fonts-ttf', 'ttf', name),
+    )
   return { plain: await read('DejaVuSansCondensed.ttf'), bold: await read('DejaVuSansCondensed-Bold.ttf') }
 }
 

@@ -7,7 +7,7 @@ import { can } from '@/lib/domain/permission'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { exportFileName } from '@/lib/export/file-name'
 import { atomically, type PersonContext } from '../context'
-import { mostActivations } from './pack/report'
+import { mostActivations } from './pack/survey'
 import { ask, type ExploreRefusal, type Question } from './explore'
 import { record } from './record'
 

@@ -16,8 +16,8 @@ import { checkpointsFile, packCheckpoints } from './checkpoints'
 import { packCompanions } from './companions'
 import { lineOf } from './lines'
 import { keysFile, signManifest } from './manifest'
-import { mostActivations, reportPdf } from './report'
-import { nothingSeen, proofOf } from './survey'
+import { reportPdf } from './report'
+import { mostActivations, nothingSeen, proofOf } from './survey'
 
 export interface PackFile {
   name: string

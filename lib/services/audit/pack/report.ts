@@ -4,9 +4,6 @@ import { TaggedPdf } from '@/lib/export/tagged-pdf'
 import type { PackQuery } from './files'
 import type { Survey } from './survey'
 
-/** More would make a report that nobody prints; the rest is in the events. */
-export const mostActivations = 2_000
-
 export interface ReportFacts {
   origin: string
   query: PackQuery

@@ -4,6 +4,9 @@ import { placesOf, type PlaceRow } from '@/db/queries/audit-packed'
 import type { RoleId } from '@/lib/domain/ids'
 import { ProofGaps } from './events'
 
+/** Rows of the report: more would make one that nobody prints; the rest is in the events. */
+export const mostActivations = 2_000
+
 type Run = [first: number, last: number]
 
 /** What the events of a pack have in common, as far as reading their places tells. */
