@@ -106,6 +106,16 @@ export async function isSealingDue(db: Db): Promise<boolean> {
   return rows[0]?.due ?? false
 }
 
+/** Whether all that is committed up to this id is sealed. */
+export async function isSealedThrough(db: Db, id: number): Promise<boolean> {
+  const { rows } = await sql<{ sealed: boolean }>`
+    select leftover_after is null and not exists (
+      select from audit_event e
+       where (e.transaction, e.id) > (s.last_transaction, s.last_id) and e.id > s.floor_id and e.id <= ${id}) as sealed
+    from audit_seal_state s`.execute(db)
+  return rows[0]?.sealed ?? false
+}
+
 /** What is written and not sealed yet, counted up to `most`, and when the first of them was written. */
 export async function unsealedEvents(db: Db, most: number): Promise<{ events: number; since: Date | null }> {
   const { rows } = await sql<{ events: number; since: Date | null }>`

@@ -78,6 +78,35 @@ export async function versionsOf(db: Db, roleId: RoleId): Promise<VersionRow[]> 
   return rows.map((row) => ({ ...row, settings: PolicySettings.parse(row.settings) }))
 }
 
+export interface VersionInForce {
+  role: string
+  role_name: string
+  version: number
+  settings: PolicySettings
+  comment: string
+  from: Date
+  /** Null while it is in force. */
+  until: Date | null
+  publisher: string | null
+}
+
+/** The versions that were in force for these roles at any time from `from` up to and with `to`; by role, the oldest first. */
+export async function versionsInForce(
+  db: Db,
+  args: { roles: readonly RoleId[]; from: Date; to: Date },
+): Promise<VersionInForce[]> {
+  const { rows } = await sql<VersionInForce>`
+    select r.slug as role, r.name as role_name, v.version, v.settings, v.comment, v.published_at as from, v.until,
+      p.name as publisher
+    from (select *, (select min(later.published_at) from policy_version later
+                      where later.role_id = of.role_id and later.version > of.version) as until
+            from policy_version of where role_id = any(${args.roles})) v
+      join role r on r.id = v.role_id left join principal p on p.id = v.published_by
+    where v.published_at <= ${args.to} and coalesce(v.until > greatest(${args.from}, v.published_at), true)
+    order by r.slug, v.version`.execute(db)
+  return rows.map((row) => ({ ...row, settings: PolicySettings.parse(row.settings) }))
+}
+
 export interface DraftRow {
   id: PolicyDraftId
   role_id: RoleId

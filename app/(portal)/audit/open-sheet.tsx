@@ -5,7 +5,7 @@ import type { Clock } from '@/components/ui/time-format'
 import { urlParams, type ExplorerUrl } from '@/lib/query/url'
 import { readEvent, type Question } from '@/lib/services/audit/explore'
 import { proveEvent } from '@/lib/services/audit/integrity'
-import { exportColumns, sizeExport, type ExportFormat } from '@/lib/services/audit/export'
+import { exportColumns, sizeExport, type ExportKind } from '@/lib/services/audit/export'
 import type { PersonContext } from '@/lib/services/context'
 import { ask, href } from './links'
 import { countWords, rangeWords, sizeWords } from './words'
@@ -41,9 +41,15 @@ async function OpenEvent({ ctx, url, clock, id }: Props & { id: number }) {
   )
 }
 
-const formats: readonly { format: ExportFormat; label: string; detail: string }[] = [
+const formats: readonly { format: ExportKind; label: string; detail: string }[] = [
   { format: 'csv', label: 'Download CSV', detail: 'Opens in a spreadsheet; times are UTC.' },
   { format: 'ndjson', label: 'Download NDJSON', detail: 'One JSON object per line; times are UTC.' },
+  {
+    format: 'evidence',
+    label: 'Download evidence pack',
+    detail:
+      'A ZIP that proves itself: these events, their proof, the policies in force, a report to print, and a program that checks it all.',
+  },
 ]
 
 async function Exporting({ ctx, url, question, clock }: Props) {
@@ -67,8 +73,9 @@ async function Exporting({ ctx, url, question, clock }: Props) {
   )
 }
 
-function exportHref(url: ExplorerUrl, format: ExportFormat): string {
+function exportHref(url: ExplorerUrl, format: ExportKind): string {
   const params = urlParams({ ...url, at: null, event: null, exporting: false })
+  if (format === 'evidence') return `/api/audit/pack?${params}`
   params.set('format', format)
   return `/api/audit/export?${params}`
 }

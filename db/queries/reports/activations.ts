@@ -1,4 +1,6 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
+import type { Row } from '@/lib/domain/report/columns'
+import type { Db } from '../../client'
 import { aside, column, counted, during, msBetween, scope, total, type Report } from './report'
 import { decisions, ruleOf } from './fragments'
 
@@ -66,7 +68,15 @@ export const activations: Report = {
     total('activate_p50', 'Median time to activate', 'duration', activateMedian('activate_ms')),
     total('revoke_p50', 'Median time to revoke', 'duration', activateMedian('revoke_ms')),
   ],
-  rows: (ask) => sql`
+  rows: (ask) =>
+    activationsWhere(
+      sql`${during(ask, 'g.created_at')} ${scope(ask, { role: 'r.slug', target: 't.slug', person: 'p.handle' })}`,
+    ),
+}
+
+/** The rows of grants `g` under a condition; `q` is the request, `p` the person, `r` the role, `t` the target. */
+function activationsWhere(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
     select g.id::text as key, g.created_at as rank,
       'REQ-' || q.number as request, 'GRT-' || g.number as "grant",
       p.name as person, p.handle as person_handle,
@@ -92,10 +102,29 @@ export const activations: Report = {
     join principal p on p.id = g.principal_id
     join role r on r.id = g.role_id
     join target t on t.id = g.target_id
-    where ${during(ask, 'g.created_at')}
-      ${scope(ask, { role: 'r.slug', target: 't.slug', person: 'p.handle' })}`,
+    where ${condition}`
 }
 
 function activateMedian(column: string): string {
   return `round(percentile_cont(0.5) within group (order by r.${column}))::bigint`
+}
+
+/**
+ * The activations that a table of events (as `hitsOf` makes one of a filter) tells of, the first given first: how many there
+ * are, and the first `limit` of them.
+ */
+export async function activationsToldOf(
+  db: Db,
+  args: { events: RawBuilder<unknown>; limit: number },
+): Promise<{ total: number; rows: Row[] }> {
+  const told = sql`told as materialized (
+    select distinct request_id, grant_id from ${args.events} where request_id is not null or grant_id is not null)`
+  const among = sql`(g.id in (select grant_id from told) or g.request_id in (select request_id from told))`
+  const counted = await sql<{ total: number }>`
+    with ${told} select count(*) as total from "grant" g where ${among}`.execute(db)
+  const { rows } = await sql<Row['cells'] & { key: string }>`
+    with ${told} select r.* from (${activationsWhere(among)}) r order by r.rank, r.key limit ${args.limit}`.execute(
+    db,
+  )
+  return { total: counted.rows[0]?.total ?? 0, rows: rows.map((cells) => ({ key: cells.key, cells })) }
 }

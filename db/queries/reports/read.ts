@@ -4,6 +4,7 @@ import type { Cell, Row } from '@/lib/domain/report/columns'
 import type { Ask } from '@/lib/domain/report/params'
 import type { Sample } from '@/lib/domain/report/sample'
 import type { Db, Tx } from '../../client'
+import { beginSnapshot } from '../../snapshot'
 import type { Report } from './report'
 
 /** Where a page ends: the rank and key of its last row. */
@@ -142,21 +143,15 @@ export async function wasNoted(
 
 /**
  * Every row in turn, as the database stood at the first one: a transaction of its own, which ends with the last row or when
- * the reader stops. It waits for slow readers, longer than a statement or an idle transaction usually may.
+ * the reader stops.
  */
 export async function* streamRows(
   db: Db,
   report: Report,
   args: { ask: Ask; sample: Sample | null },
 ): AsyncGenerator<Row> {
-  const tx = await db
-    .startTransaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute()
+  const tx = await beginSnapshot(db)
   try {
-    await sql`set local statement_timeout = 0`.execute(tx)
-    await sql`set local idle_in_transaction_session_timeout = '10min'`.execute(tx)
     yield* everyRow(tx, report, args)
   } finally {
     await tx.rollback().execute()

@@ -7,10 +7,14 @@ import { can } from '@/lib/domain/permission'
 import { err, ok, type Result } from '@/lib/domain/result'
 import { exportFileName } from '@/lib/export/file-name'
 import { atomically, type PersonContext } from '../context'
+import { mostActivations } from './pack/survey'
 import { ask, type ExploreRefusal, type Question } from './explore'
 import { record } from './record'
 
 export { exportColumns, type ExportFormat } from '@/db/queries/audit-export'
+
+/** The formats, and the evidence pack. */
+export type ExportKind = ExportFormat | 'evidence'
 
 export interface BegunExport {
   /** The COPY statement whose output is the file. */
@@ -31,6 +35,19 @@ export async function beginExport(
   ctx: PersonContext,
   input: Question & { text: string; format: ExportFormat },
 ): Promise<Result<BegunExport, ExploreRefusal>> {
+  const noted = await noteExport(ctx, input)
+  if (!noted.ok) return noted
+  const { filter, span, throughId, now } = noted.value
+  const { indexed } = await textReach(ctx.db)
+  return ok({
+    statement: copyStatement(ctx.db, { filter, span, throughId, indexed, format: input.format }),
+    fileName: exportFileName(now, input.format),
+    throughId,
+  })
+}
+
+/** What every kind of export begins with: the permission, the question, the event, and a log that is settled up to its end. */
+export async function noteExport(ctx: PersonContext, input: Question & { text: string; format: ExportKind }) {
   const permission = can(ctx.viewer, 'audit.export', null)
   if (!permission.ok) return err({ reason: permission.reason })
   const asked = await ask(ctx, input)
@@ -55,13 +72,7 @@ export async function beginExport(
   const { throughId, xid } = begun.value
   await settled(ctx, xid)
   ctx.announce([{ topic: 'audit', id: null }])
-  const { filter, span } = asked.value
-  const { indexed } = await textReach(ctx.db)
-  return ok({
-    statement: copyStatement(ctx.db, { filter, span, throughId, indexed, format: input.format }),
-    fileName: exportFileName(now, input.format),
-    throughId,
-  })
+  return ok({ ...asked.value, throughId, now })
 }
 
 /** Waits until nothing can appear any more among the events that the file may hold. */
@@ -77,8 +88,11 @@ async function settled(ctx: PersonContext, xid: string): Promise<void> {
 export interface ExportSize {
   events: number
   /** Roughly, in bytes. */
-  bytes: Record<ExportFormat, number>
+  bytes: Record<ExportKind, number>
 }
+
+/** What a pack has whatever it holds: fonts, the verifier, the newest checkpoints. */
+const packBytes = 100_000
 
 /** What an export would hold now, counted exactly. */
 export async function sizeExport(
@@ -93,6 +107,13 @@ export async function sizeExport(
   // Ids, times and words of fixed length beside the texts; in NDJSON the names of the columns as well.
   return ok({
     events,
-    bytes: { csv: Math.round(events * (meanChars + 330)), ndjson: Math.round(events * (meanChars + 720)) },
+    bytes: {
+      csv: Math.round(events * (meanChars + 330)),
+      ndjson: Math.round(events * (meanChars + 720)),
+      // Packed, the texts shrink; hashes, salts and ids do not. The report has a row for each activation.
+      evidence: Math.round(
+        packBytes + events * (meanChars * 0.15 + 200) + Math.min(events, mostActivations) * 250,
+      ),
+    },
   })
 }

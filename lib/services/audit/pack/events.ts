@@ -28,25 +28,45 @@ export interface PackPiece {
 
 const batch = 2_000
 
+/** The hashes that cover what of the log is not in a pack, asked for from the left; memory stays the same. */
+export class ProofGaps {
+  #next = 0
+  #reader: TreeReader
+  #seams: number[]
+
+  /** `checkpoints` are sizes, in any order. */
+  constructor(db: Db, { size, checkpoints }: Pick<PackAsk, 'size' | 'checkpoints'>) {
+    this.#reader = new TreeReader(db)
+    this.#seams = [...new Set(checkpoints)].filter((seam) => seam < size).sort((a, b) => a - b)
+  }
+
+  /** What covers all that was not asked for before and stands left of `place`. */
+  async upTo(place: number): Promise<Buffer[]> {
+    const hashes: Buffer[] = []
+    while (this.#next < place) {
+      while (this.#seams[0] !== undefined && this.#seams[0] <= this.#next) this.#seams.shift()
+      const stop = Math.min(place, this.#seams[0] ?? place)
+      for (const range of coveringRanges(this.#next, stop)) hashes.push(await this.#reader.rootOf(range))
+      this.#next = stop
+    }
+    return hashes
+  }
+
+  /** The same, up to an event that is in the pack; the next gap begins after it. */
+  async before(event: number): Promise<Buffer[]> {
+    const hashes = await this.upTo(event)
+    this.#next = event + 1
+    return hashes
+  }
+}
+
 /**
  * Streams the events of a pack in their order, and beside them the hashes that cover all the rest of the log: read
  * together, they give the root of the checkpoint. Memory stays the same however many events there are.
  */
 export async function* packEvents(db: Db, ask: PackAsk): AsyncGenerator<PackPiece> {
-  const reader = new TreeReader(db)
-  const seams = [...new Set(ask.checkpoints)].filter((size) => size < ask.size).sort((a, b) => a - b)
+  const gaps = new ProofGaps(db, ask)
   const end = Math.min(ask.size, (ask.range?.last ?? ask.size - 1) + 1)
-  let next = 0
-  const upTo = async (place: number): Promise<Buffer[]> => {
-    const hashes: Buffer[] = []
-    while (next < place) {
-      while (seams[0] !== undefined && seams[0] <= next) seams.shift()
-      const stop = Math.min(place, seams[0] ?? place)
-      for (const range of coveringRanges(next, stop)) hashes.push(await reader.rootOf(range))
-      next = stop
-    }
-    return hashes
-  }
   for (let from = ask.range?.first ?? 0; from < end;) {
     const events = await packedEvents(db, {
       from,
@@ -55,10 +75,8 @@ export async function* packEvents(db: Db, ask: PackAsk): AsyncGenerator<PackPiec
       ...(ask.chosen && { chosen: ask.chosen }),
     })
     const proof: Buffer[] = []
-    for (const event of events) {
-      proof.push(...(await upTo(event.sequence)))
-      next = event.sequence + 1
-    }
+    for (const event of events) proof.push(...(await gaps.before(event.sequence)))
+    const next = (events.at(-1)?.sequence ?? end) + 1
     from = events.length < batch ? end : next
     if (events.length > 0)
       yield {
@@ -70,7 +88,7 @@ export async function* packEvents(db: Db, ask: PackAsk): AsyncGenerator<PackPiec
   }
   yield {
     events: Buffer.alloc(0),
-    proof: Buffer.concat(await upTo(ask.size)),
+    proof: Buffer.concat(await gaps.upTo(ask.size)),
     count: 0,
     through: ask.size - 1,
   }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, open, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Db } from '@/db/client'
 import { checkpointCovering } from '@/db/queries/audit-checkpoints'
 import type { Signer } from '../../context'
 import { checkpointsFile, packCheckpoints } from './checkpoints'
+import { packCompanions } from './companions'
 import { packEvents, type PackAsk } from './events'
 import { keysFile, signManifest } from './manifest'
 
@@ -16,12 +17,6 @@ export interface FolderAsk extends Omit<PackAsk, 'size' | 'checkpoints'> {
   witnesses?: readonly string[]
   /** Files that come along, by name. */
   more?: Readonly<Record<string, Buffer | string>>
-}
-
-/** What goes with every pack as it is: the verifier and the instructions. They lie beside the program. */
-async function packCompanions(): Promise<Record<string, Buffer>> {
-  const read = (name: string) => readFile(path.join(process.cwd(), 'lib', 'audit-pack', name))
-  return { 'verify.mjs': await read('verify.mjs'), 'README.txt': await read('README.txt') }
 }
 
 /**
