@@ -61,7 +61,7 @@ function assemble(): Portal {
   const db = databaseOn(pool, { prepared: settings.listenDatabaseUrl === settings.databaseUrl })
   const clock = databaseClock(() => databaseNow(db), log)
   const live = openLiveHub(settings.listenDatabaseUrl, log)
-  const sealer = createSealer(settings.sealingKey)
+  const sealer = createSealer(settings.sealingKey, settings.sealingKeyPrevious)
   const base: Portal['base'] = {
     db,
     now: clock.now,
