@@ -133,6 +133,7 @@ const providers = z
 
 const databaseVariables = z.object({
   DATABASE_URL: postgresUrl,
+  WORKER_DATABASE_URL: postgresUrl.optional(),
   MIGRATE_DATABASE_URL: postgresUrl.optional(),
 })
 
@@ -215,6 +216,8 @@ export interface MailSettings {
 /** The connections a migration needs; nothing else has to be configured for it. */
 export interface DatabaseEnv {
   databaseUrl: string
+  /** The engine's own login; null where that of `databaseUrl` serves for both. */
+  workerDatabaseUrl: string | null
   migrateDatabaseUrl: string
 }
 
@@ -287,6 +290,7 @@ function toEnv(found: z.output<typeof variables>) {
 function databaseEnv(found: z.output<typeof databaseVariables>): DatabaseEnv {
   return {
     databaseUrl: found.DATABASE_URL,
+    workerDatabaseUrl: found.WORKER_DATABASE_URL ?? null,
     migrateDatabaseUrl: found.MIGRATE_DATABASE_URL ?? found.DATABASE_URL,
   }
 }

@@ -37,10 +37,10 @@ async function main(): Promise<number> {
 async function exportTo(file: string): Promise<number> {
   const env = readDatabaseEnv(process.env)
   if (!env.ok) return fail(env.error.join('\n'))
-  const db = createDatabase(env.value.databaseUrl, {
+  const db = createDatabase(env.value.workerDatabaseUrl ?? env.value.databaseUrl, {
     applicationName: 'gatehouse-offline',
     maxConnections: 1,
-    role: 'gatehouse_web',
+    role: 'gatehouse_worker',
   })
   try {
     const document = await offlineDocument(db, new Date())

@@ -31,10 +31,10 @@ async function main(): Promise<number> {
       'SEALING_KEY and SEALING_KEY_PREVIOUS are the same key: put the new one into SEALING_KEY. Nothing was changed.',
     )
 
-  const db = createDatabase(database.value.databaseUrl, {
+  const db = createDatabase(database.value.workerDatabaseUrl ?? database.value.databaseUrl, {
     applicationName: 'gatehouse-rotate',
     maxConnections: 1,
-    role: 'gatehouse_web',
+    role: 'gatehouse_worker',
   })
   const ctx = {
     db,

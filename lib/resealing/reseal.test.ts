@@ -107,6 +107,7 @@ async function fillUnder(key: Buffer): Promise<void> {
 
 const variables = (keys: { current?: Buffer; previous?: Buffer }) => ({
   DATABASE_URL: fresh.url,
+  WORKER_DATABASE_URL: fresh.workerUrl,
   SEALING_KEY: keys.current?.toString('base64') ?? '',
   SEALING_KEY_PREVIOUS: keys.previous?.toString('base64') ?? '',
 })
@@ -116,7 +117,7 @@ const rotate = (keys: Parameters<typeof variables>[0], ...args: string[]) =>
 
 /** What the portal would get for each of the target's secrets with these keys; those that do not open are left out. */
 async function readableWith(current: Buffer, previous: Buffer | null = null): Promise<number> {
-  const parts = { db: fresh.db, sealer: createSealer(current, previous) }
+  const parts = { vault: fresh.worker, sealer: createSealer(current, previous) }
   let readable = 0
   for (let n = 0; n < many; n += 1)
     readable += await openSealed(parts, sealedReference(target, `field${n}`)).then(
@@ -166,7 +167,7 @@ test('killed half way, what is done is done and everything opens for a portal th
 })
 
 test('run again beside a portal at work it ends, and then the old key is not needed for anything', async () => {
-  const portal = { db: fresh.db, sealer: createSealer(young, old) }
+  const portal = { vault: fresh.worker, sealer: createSealer(young, old) }
   let over = false
   const reading = (async () => {
     let reads = 0
@@ -207,7 +208,7 @@ test('run again beside a portal at work it ends, and then the old key is not nee
 })
 
 test('a second run changes nothing, and the log tells of what was sealed anew, without a value', async () => {
-  const bytes = () => fresh.db.selectFrom('target_secret').select('sealed').orderBy('field').execute()
+  const bytes = () => fresh.worker.selectFrom('target_secret').select('sealed').orderBy('field').execute()
   const before = await bytes()
   expect((await rotate({ current: young, previous: old })).output).not.toContain('sealed anew')
   expect(await bytes()).toEqual(before)
@@ -230,7 +231,7 @@ test('what opens with neither key is left as it is, and told', async () => {
   const outcome = await rotate({ current: young, previous: old })
   expect(outcome.code).toBe(1)
   expect(outcome.output).toContain('1 open with no key given here')
-  const kept = await fresh.db
+  const kept = await fresh.worker
     .selectFrom('target_secret')
     .select('sealed')
     .where('field', '=', 'lost')
