@@ -91,7 +91,7 @@ test('a migration needs the two connection strings and nothing else', () => {
   expect(readDatabaseEnv({ DATABASE_URL: 'postgres://a/b', MIGRATE_DATABASE_URL: 'postgres://o/b' })).toEqual(
     {
       ok: true,
-      value: { databaseUrl: 'postgres://a/b', migrateDatabaseUrl: 'postgres://o/b' },
+      value: { databaseUrl: 'postgres://a/b', workerDatabaseUrl: null, migrateDatabaseUrl: 'postgres://o/b' },
     },
   )
   expect(readDatabaseEnv({})).toMatchObject({
