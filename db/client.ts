@@ -20,7 +20,7 @@ export interface DatabaseOptions {
   /** A transaction left idle for longer is ended, with its connection; 0 for no limit; default 30 000. */
   idleInTransactionTimeoutMs?: number
   /** Every session runs with the rights of this role, so that an owner's login can serve the web safely. */
-  role?: 'gatehouse_web'
+  role?: 'gatehouse_web' | 'gatehouse_worker'
 }
 
 const INT8 = 20

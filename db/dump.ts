@@ -93,7 +93,7 @@ const sections = {
         from (${OWN_FUNCTIONS}) as p, aclexplode(p.proacl) as acl
       union all
       select 'schema', 0, acl.* from pg_namespace n, aclexplode(n.nspacl) as acl
-        where n.oid = current_schema()::regnamespace and acl.grantee = (select r.oid from pg_roles r where r.rolname = 'gatehouse_web')
+        where n.oid = current_schema()::regnamespace and acl.grantee in (select r.oid from pg_roles r where r.rolname in ('gatehouse_web', 'gatehouse_worker'))
       union all
       select 'future objects of kind ' || d.defaclobjtype::text, d.defaclrole, acl.* from pg_default_acl d, aclexplode(d.defaclacl) as acl
     )
@@ -101,5 +101,5 @@ const sections = {
       string_agg(lower(privilege_type), ', ' order by privilege_type collate "C"), object,
       case grantee when 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end) as text
     from granted where grantee <> owner and privilege_type <> 'MAINTAIN'
-    group by object, grantee order by object collate "C", grantee <> 0`,
+    group by object, grantee order by object collate "C", grantee <> 0, pg_get_userbyid(grantee)`,
 }

@@ -12,7 +12,7 @@ test('the oldest PostgreSQL that is supported gets the same schema from the migr
   const database = `portal_${process.pid}`
   const password = new URL(cluster.superuserUrl()).password
   await asSuperuser(cluster, async (client) => {
-    await ensureLogins(client, { owner: password, web: password })
+    await ensureLogins(client, { owner: password, web: password, worker: password })
     await client.query(`create database ${database} owner ${OWNER_LOGIN}`)
   })
   const db = createDatabase(loginUrl(cluster, OWNER_LOGIN, password, database), { maxConnections: 1 })

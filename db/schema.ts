@@ -172,7 +172,8 @@ export type RequestRow = Selectable<ActivationRequestTable>
 export type GrantRow = Selectable<GrantTable>
 export type IntegrationRow = Selectable<IntegrationTable>
 export type SinkRow = Selectable<SinkTable>
-export type AssignmentRow = Selectable<AssignmentTable>
+/** Without the sealed password, which only the worker's role reads. */
+export type AssignmentRow = Omit<Selectable<AssignmentTable>, 'secret'>
 export type AuditEventRow = Selectable<AuditEventTable>
 export type NewAuditEvent = Insertable<AuditEventTable>
 export type NewOperation = Insertable<OperationTable>

@@ -5,7 +5,15 @@ import type { Db } from './client'
 import { createDatabase } from './client'
 import type { Cluster } from './embedded/cluster'
 import { findCluster, startCluster } from './embedded/cluster'
-import { asSuperuser, ensureLogins, loginUrl, OWNER_LOGIN, WEB_LOGIN, WEB_ROLE } from './embedded/logins'
+import {
+  asSuperuser,
+  assignRoles,
+  ensureLogins,
+  loginUrl,
+  OWNER_LOGIN,
+  WEB_LOGIN,
+  WORKER_LOGIN,
+} from './embedded/logins'
 import { isAlive } from './embedded/pid-files'
 import { migrateToLatest } from './migrate'
 
@@ -13,9 +21,12 @@ import { migrateToLatest } from './migrate'
 export interface FreshDatabase {
   /** With the rights of the web login, as in production. */
   db: Db
+  /** With the rights of the worker's login, which reads what is sealed. */
+  worker: Db
   /** With the rights of the owner, for what the web may not do: back-dating a row, say. */
   owner: Db
   url: string
+  workerUrl: string
   ownerUrl: string
   /** Closes both and drops the database. */
   drop(): Promise<void>
@@ -51,6 +62,7 @@ export async function startTestClusters(): Promise<() => Promise<void>> {
 }
 
 let template: Promise<void> | undefined
+const workers = new WeakMap<Db, Db>()
 
 /** A fresh database from the template, in about 50 ms. */
 export async function freshDatabase(): Promise<FreshDatabase> {
@@ -63,19 +75,29 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     ),
   )
   const url = loginUrl(cluster, WEB_LOGIN, passwordOf(cluster), name)
+  const workerUrl = loginUrl(cluster, WORKER_LOGIN, passwordOf(cluster), name)
   const ownerUrl = loginUrl(cluster, OWNER_LOGIN, passwordOf(cluster), name)
   const db = createDatabase(url, { applicationName: 'test', maxConnections: 8 })
+  const worker = createDatabase(workerUrl, { applicationName: 'test-worker', maxConnections: 8 })
+  workers.set(db, worker)
   const owner = createDatabase(ownerUrl, { applicationName: 'test-owner', maxConnections: 2 })
   return {
     db,
+    worker,
     owner,
     url,
+    workerUrl,
     ownerUrl,
     drop: async () => {
-      await Promise.all([db.destroy(), owner.destroy()])
+      await Promise.all([db.destroy(), worker.destroy(), owner.destroy()])
       await asSuperuser(cluster, (client) => client.query(`drop database if exists ${name} with (force)`))
     },
   }
+}
+
+/** The worker's way into the same database; the database itself where it was not made here. */
+export function vaultBeside(db: Db): Db {
+  return workers.get(db) ?? db
 }
 
 /** The PostgreSQL that connectors are proved on. */
@@ -92,15 +114,16 @@ async function running(name: 'portal' | 'target'): Promise<Cluster> {
 async function ensureTemplate(cluster: Cluster): Promise<void> {
   await asSuperuser(cluster, async (client) => {
     await client.query(`select pg_advisory_lock(hashtext('gatehouse test template'))`)
-    await ensureLogins(client, { owner: passwordOf(cluster), web: passwordOf(cluster) })
+    const password = passwordOf(cluster)
+    await ensureLogins(client, { owner: password, web: password, worker: password })
     await dropLeftovers(cluster)
     const name = templateName()
     const made = await client.query('select from pg_database where datname = $1', [name])
-    if (made.rowCount) return
+    if (made.rowCount) return assignRoles(client)
     await client.query(`drop database if exists ${name}_new with (force)`)
     await client.query(`create database ${name}_new owner ${OWNER_LOGIN}`)
     await migrate(loginUrl(cluster, OWNER_LOGIN, passwordOf(cluster), `${name}_new`))
-    await client.query(`grant ${WEB_ROLE} to ${WEB_LOGIN}`)
+    await assignRoles(client)
     await client.query(`alter database ${name}_new rename to ${name}`)
   })
 }

@@ -1,6 +1,6 @@
 import { headers } from 'next/headers'
 import { cache } from 'react'
-import { createPool, databaseOn } from '@/db/client'
+import { createDatabase, createPool, databaseOn } from '@/db/client'
 import { pendingMigrations } from '@/db/migrate'
 import { notify } from '@/db/queries/live'
 import { mayEverApprove } from '@/db/queries/principals'
@@ -56,14 +56,22 @@ export function portal(): Portal {
 function assemble(): Portal {
   const settings = env()
   const log = createLog(settings.logLevel)
-  const pool = createPool(settings.databaseUrl, { role: 'gatehouse_web', maxConnections: 20 })
+  const workerUrl = settings.workerDatabaseUrl
+  const role = workerUrl === null ? 'gatehouse_worker' : 'gatehouse_web'
+  const pool = createPool(settings.databaseUrl, { role, maxConnections: 20 })
   // A separate address to listen on means that the other one leads through a pooler.
   const db = databaseOn(pool, { prepared: settings.listenDatabaseUrl === settings.databaseUrl })
+  // With a login of its own: no statement that the web makes reads what is sealed, whatever it was talked into.
+  const vault =
+    workerUrl === null ? db : createDatabase(workerUrl, { role: 'gatehouse_worker', maxConnections: 20 })
+  if (workerUrl === null)
+    log.warn({}, 'WORKER_DATABASE_URL is not set: the login of the web can read sealed secrets too')
   const clock = databaseClock(() => databaseNow(db), log)
   const live = openLiveHub(settings.listenDatabaseUrl, log)
-  const sealer = createSealer(settings.sealingKey)
+  const sealer = createSealer(settings.sealingKey, settings.sealingKeyPrevious)
   const base: Portal['base'] = {
     db,
+    vault,
     now: clock.now,
     chance: Math.random,
     connectorFor,
@@ -76,7 +84,7 @@ function assemble(): Portal {
     },
     secretOf: (reference) =>
       isSealedReference(reference)
-        ? openSealed({ db, sealer }, reference)
+        ? openSealed({ vault, sealer }, reference)
         : resolveSecret(secretVariables(), reference),
     sealer,
     signer: createSigner(settings.signing),
@@ -117,6 +125,7 @@ function assemble(): Portal {
       await live.close()
       await closeConnectors()
       await pool.end()
+      if (vault !== db) await vault.destroy()
     },
   }
 }
@@ -164,10 +173,12 @@ export function missingMigrations(): Promise<string[]> {
   return pendingMigrations(portal().base.db)
 }
 
-/** A context in which the portal itself acts. */
+/** A context in which the portal itself acts; where it does the engine's work, with the worker's login. */
 export function systemContext(name: string, via: Via, correlationId: string | null = null): Context {
+  const { base } = portal()
   return {
-    ...portal().base,
+    ...base,
+    db: via === 'api' ? base.db : base.vault,
     actor: { kind: 'system', name },
     origin: { via, sourceAddress: null, correlationId },
   }

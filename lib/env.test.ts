@@ -91,7 +91,7 @@ test('a migration needs the two connection strings and nothing else', () => {
   expect(readDatabaseEnv({ DATABASE_URL: 'postgres://a/b', MIGRATE_DATABASE_URL: 'postgres://o/b' })).toEqual(
     {
       ok: true,
-      value: { databaseUrl: 'postgres://a/b', migrateDatabaseUrl: 'postgres://o/b' },
+      value: { databaseUrl: 'postgres://a/b', workerDatabaseUrl: null, migrateDatabaseUrl: 'postgres://o/b' },
     },
   )
   expect(readDatabaseEnv({})).toMatchObject({
@@ -151,4 +151,19 @@ test('the limits of a session are lengths in words, within reason', () => {
   expect(problemsOf({ ...complete, SESSION_IDLE: '1s' })).toEqual([
     'SESSION_IDLE must be a length from 2m to 7d, for example 1h.',
   ])
+})
+
+test('checkpoints signed with a key that follows from the sealing key go on when that is exchanged', () => {
+  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
+  const signing = (variables: Record<string, string>) => {
+    const read = readEnv({ ...complete, ...variables })
+    if (!read.ok) throw new Error(read.error.join(' '))
+    return read.value.signing
+  }
+  const before = signing({ SEALING_KEY: key(7) })
+  const between = signing({ SEALING_KEY: key(8), SEALING_KEY_PREVIOUS: key(7) })
+  expect(before.previous).toBeNull()
+  expect(between.previous).toEqual(before.current)
+  expect(between.current).not.toEqual(before.current)
+  expect(signing({ SEALING_KEY: key(8) })).toMatchObject({ current: between.current, previous: null })
 })

@@ -133,6 +133,7 @@ const providers = z
 
 const databaseVariables = z.object({
   DATABASE_URL: postgresUrl,
+  WORKER_DATABASE_URL: postgresUrl.optional(),
   MIGRATE_DATABASE_URL: postgresUrl.optional(),
 })
 
@@ -142,6 +143,7 @@ const variables = databaseVariables
     PORTAL_URL: portalUrl,
     AUTH_SECRET: secret,
     SEALING_KEY: sealingKey,
+    SEALING_KEY_PREVIOUS: sealingKey.optional(),
     AUDIT_SIGNING_KEY: signingKey.optional(),
     AUDIT_SIGNING_KEY_PREVIOUS: signingKey.optional(),
     SINK_FOLDER: z
@@ -214,6 +216,8 @@ export interface MailSettings {
 /** The connections a migration needs; nothing else has to be configured for it. */
 export interface DatabaseEnv {
   databaseUrl: string
+  /** The engine's own login; null where that of `databaseUrl` serves for both. */
+  workerDatabaseUrl: string | null
   migrateDatabaseUrl: string
 }
 
@@ -232,10 +236,15 @@ export function readDatabaseEnv(source: Source): Result<DatabaseEnv, string[]> {
   return read.success ? ok(databaseEnv(read.data)) : err(problems(read.error))
 }
 
-/** The outer key alone, for a command that opens sealed secrets without the portal; null when there is none that fits. */
-export function readSealingKey(source: Source): Buffer | null {
-  const read = sealingKey.safeParse(source['SEALING_KEY'])
-  return read.success ? read.data : null
+const sealingKeys = z.object({ SEALING_KEY: sealingKey, SEALING_KEY_PREVIOUS: sealingKey.optional() })
+
+/** The outer keys alone, for commands that open sealed secrets without the portal; in the manner of `readEnv`. */
+export function readSealingKeys(
+  source: Source,
+): Result<{ current: Buffer; previous: Buffer | null }, string[]> {
+  const read = sealingKeys.safeParse(withoutEmpty(source))
+  if (!read.success) return err(problems(read.error))
+  return ok({ current: read.data.SEALING_KEY, previous: read.data.SEALING_KEY_PREVIOUS ?? null })
 }
 
 let cached: Env | undefined
@@ -257,6 +266,7 @@ function toEnv(found: z.output<typeof variables>) {
     portalUrl: found.PORTAL_URL,
     authSecret: found.AUTH_SECRET,
     sealingKey: found.SEALING_KEY,
+    sealingKeyPrevious: found.SEALING_KEY_PREVIOUS ?? null,
     signing: signingOf(found),
     sinkFolder: found.SINK_FOLDER ?? null,
     auditWitnesses: found.AUDIT_WITNESSES,
@@ -280,6 +290,7 @@ function toEnv(found: z.output<typeof variables>) {
 function databaseEnv(found: z.output<typeof databaseVariables>): DatabaseEnv {
   return {
     databaseUrl: found.DATABASE_URL,
+    workerDatabaseUrl: found.WORKER_DATABASE_URL ?? null,
     migrateDatabaseUrl: found.MIGRATE_DATABASE_URL ?? found.DATABASE_URL,
   }
 }
@@ -303,13 +314,16 @@ function providersOf(found: OidcVariables): IdentityProvider[] {
 }
 
 /**
- * Who signs the checkpoints of the audit log. Without a key of its own it follows from the sealing key; the
- * one that follows stands for the previous one where none is given, so that the first of its own is vouched for as well.
+ * Who signs the checkpoints of the audit log. Without a key of its own it follows from the sealing key, and is exchanged
+ * with it; the one that follows stands for the previous one where none is given, so that the first of its own is vouched
+ * for as well.
  */
 function signingOf(found: z.output<typeof variables>) {
-  const derived = Buffer.from(hkdfSync('sha256', found.SEALING_KEY, '', 'gatehouse audit checkpoints', 32))
+  const derive = (key: Buffer) => Buffer.from(hkdfSync('sha256', key, '', 'gatehouse audit checkpoints', 32))
+  const derived = derive(found.SEALING_KEY)
+  const derivedBefore = found.SEALING_KEY_PREVIOUS === undefined ? null : derive(found.SEALING_KEY_PREVIOUS)
   const current = found.AUDIT_SIGNING_KEY ?? derived
-  const previous = found.AUDIT_SIGNING_KEY_PREVIOUS ?? (current === derived ? null : derived)
+  const previous = found.AUDIT_SIGNING_KEY_PREVIOUS ?? (current === derived ? derivedBefore : derived)
   return { origin: `${new URL(found.PORTAL_URL).host}/audit`, current, previous }
 }
 

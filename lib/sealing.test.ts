@@ -26,3 +26,13 @@ test('another key or one changed byte does not open it', () => {
     expect(() => sealer.open(place, changed), `byte ${at}`).toThrow()
   }
 })
+
+test('with the previous key beside it, what lies under either opens, and what is sealed needs the current one', () => {
+  const [old, young] = [randomBytes(32), randomBytes(32)]
+  const between = createSealer(young, old)
+  expect(between.open(place, createSealer(old).seal(place, 'before'))).toBe('before')
+  const sealed = between.seal(place, 'after')
+  expect(createSealer(young).open(place, sealed)).toBe('after')
+  expect(() => createSealer(old).open(place, sealed)).toThrow()
+  expect(() => between.open(place, createSealer(randomBytes(32)).seal(place, 'foreign'))).toThrow()
+})

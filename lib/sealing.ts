@@ -8,10 +8,11 @@ const format = 1
 
 /**
  * Seals small secrets with AES-256-GCM: a fresh data key for each, itself wrapped by `outerKey` (32 bytes), both bound
- * to the place they are stored in. Layout: format (1 byte), wrapped data key (12 + 32 + 16), ciphertext (12 + n + 16).
+ * to the place they are stored in. What `previousKey` wrapped still opens. Layout: format (1 byte), wrapped data key (12 + 32 + 16), ciphertext (12 + n + 16).
  */
-export function createSealer(outerKey: Buffer): Sealer {
-  if (outerKey.length !== keyBytes) throw new Error('The sealing key must be 32 bytes.')
+export function createSealer(outerKey: Buffer, previousKey: Buffer | null = null): Sealer {
+  const keys = previousKey === null ? [outerKey] : [outerKey, previousKey]
+  if (keys.some((key) => key.length !== keyBytes)) throw new Error('A sealing key must be 32 bytes.')
   return {
     seal(place, plaintext) {
       const dataKey = randomBytes(keyBytes)
@@ -26,9 +27,20 @@ export function createSealer(outerKey: Buffer): Sealer {
       if (sealed[0] !== format) throw new Error('The sealed secret has an unknown format.')
       const bound = boundTo(place)
       const wrappedEnd = 1 + ivBytes + keyBytes + tagBytes
-      const dataKey = decrypt(outerKey, sealed.subarray(1, wrappedEnd), bound)
+      const dataKey = unwrap(keys, sealed.subarray(1, wrappedEnd), bound)
       return decrypt(dataKey, sealed.subarray(wrappedEnd), bound).toString('utf8')
     },
+  }
+}
+
+/** Opens with the first key that fits; throws what the last one says where none does. */
+function unwrap([key, ...others]: readonly Buffer[], wrapped: Buffer, bound: Buffer): Buffer {
+  if (key === undefined) throw new Error('The sealed secret does not open with the keys given.')
+  try {
+    return decrypt(key, wrapped, bound)
+  } catch (error) {
+    if (others.length === 0) throw error
+    return unwrap(others, wrapped, bound)
   }
 }
 

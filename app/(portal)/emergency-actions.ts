@@ -1,5 +1,6 @@
 'use server'
 import { randomUUID } from 'node:crypto'
+import type { Route } from 'next'
 import { redirect } from 'next/navigation'
 import { after } from 'next/server'
 import { z } from 'zod'
@@ -9,8 +10,10 @@ import { parseDuration } from '@/lib/domain/duration'
 import { pickedValues, readPicks } from '@/lib/http/activation-form'
 import { reconcileGrant } from '@/lib/services/grants/reconcile'
 import { rolesNamed } from '@/lib/services/requests/sheet'
+import { signInLackedBy } from '@/lib/services/requests/sign-in'
 import { submitRequest } from '@/lib/services/requests/submit'
 import { unreadable } from './access-words'
+import { leaveToSignIn, sent as forgetKept } from './resume'
 import { signedIn } from './viewer'
 
 // The database takes no NUL, and nobody types one.
@@ -38,16 +41,24 @@ export async function activateInEmergency(
   if (roleId === undefined) return { error: unreadable, values }
   const read = parseDuration(duration)
   if (!read.ok) return { fields: { duration: 'Write a duration with its unit, such as 20m.' }, values }
-  const sent = await submitRequest(ctx, {
-    roleId,
-    idempotencyKey,
+  const wish = {
     start: null,
     durationMs: read.value,
     justification,
     ticket: '',
     emergency: { incident },
     only: readPicks(form),
-  })
+  }
+  const lacking = await signInLackedBy(ctx, { ...wish, roleIds: [roleId], forId: ctx.viewer.id })
+  if (lacking !== null) {
+    const way = await leaveToSignIn(form, {
+      purpose: `activate ${lacking.roles.join(', ')} in an emergency`,
+      returnPath: `/?${new URLSearchParams({ emergency: role }).toString()}`,
+      wanted: lacking.wanted,
+    })
+    return 'to' in way ? redirect(way.to as Route) : { ...way, values }
+  }
+  const sent = await submitRequest(ctx, { roleId, idempotencyKey, ...wish })
   if (!sent.ok) return { error: unreadable, values }
   const { name, state, reasons, grantId } = sent.value
   if (state === 'REJECTED')
@@ -59,6 +70,7 @@ export async function activateInEmergency(
       // That key belongs to the refused request now; the next try is another one.
       values: { ...values, idempotencyKey: randomUUID() },
     }
+  await forgetKept(form)
   if (grantId !== null) after(() => reconcileGrant(systemContext('After a click', 'engine'), grantId))
   redirect(`/?new=${name}`)
 }

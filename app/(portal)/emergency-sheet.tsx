@@ -8,13 +8,22 @@ import { RiskBadge } from '@/components/ui/risk-badge'
 import { Sheet } from '@/components/ui/sheet'
 import { durationPresets, formatDuration } from '@/lib/domain/duration'
 import { maxIncidentLength, maxJustificationLength } from '@/lib/domain/policy'
+import { aboutSignIn } from '@/lib/domain/reason'
 import type { PersonContext } from '@/lib/services/context'
 import { emergencySheet, type EmergencySheet as View } from '@/lib/services/reviews/sheet'
 import { activateInEmergency } from './emergency-actions'
+import { keptValues } from './resume'
+
+interface Props {
+  ctx: PersonContext
+  slug: string
+  /** The errand of a sign-in that its person is back from; empty where there is none. */
+  resume: string
+}
 
 /** The *Emergency activation* sheet of `/?emergency=<role>`: at once, asking nobody, told to everybody concerned. */
-export async function EmergencySheet({ ctx, slug }: { ctx: PersonContext; slug: string }) {
-  const sheet = await emergencySheet(ctx, slug)
+export async function EmergencySheet({ ctx, slug, resume }: Props) {
+  const [sheet, kept] = await Promise.all([emergencySheet(ctx, slug), keptValues(resume)])
   if (sheet === null)
     return (
       <Sheet title="Emergency activation" closeHref="/">
@@ -51,7 +60,7 @@ export async function EmergencySheet({ ctx, slug }: { ctx: PersonContext; slug: 
           </ul>
         </Callout>
       </div>
-      <EmergencyForm key={slug} {...formOf(sheet)} />
+      <EmergencyForm key={slug} {...formOf(sheet)} kept={kept} />
     </Sheet>
   )
 }
@@ -68,7 +77,9 @@ function consequences({ terms, skipped, reviewers }: View): string[] {
 function formOf({ terms, preview, durationMs, lists }: View) {
   const { verdict, facts } = preview
   const reasons = verdict.outcome === 'refused' ? verdict.reasons : []
-  const blocked = reasons.filter((reason) => reason.field === 'role').map((reason) => reason.text)
+  const blocked = reasons
+    .filter(({ field, code }) => field === 'role' && !aboutSignIn.includes(code))
+    .map((reason) => reason.text)
   const { maxMs } = terms.emergency
   return {
     action: activateInEmergency,

@@ -5,26 +5,32 @@ import { Sheet } from '@/components/ui/sheet'
 import { formatAt, type Clock } from '@/components/ui/time-format'
 import { durationPresets, formatDuration } from '@/lib/domain/duration'
 import { maxJustificationLength } from '@/lib/domain/policy'
+import { aboutSignIn } from '@/lib/domain/reason'
 import type { PersonContext } from '@/lib/services/context'
 import type { OwnGrant } from '@/lib/services/grants/mine'
 import { extensionSheet, type ExtensionSheet } from '@/lib/services/grants/preview-extension'
 import { extend } from './extend-actions'
+import { keptValues } from './resume'
 
 interface Props {
   ctx: PersonContext
   grant: OwnGrant
   clock: Clock
+  /** The errand of a sign-in that its person is back from; empty where there is none. */
+  resume: string
 }
 
 /** The *Extend* sheet of `/?extend=<grant>`. */
-export async function ExtendSheet({ ctx, grant, clock }: Props) {
+export async function ExtendSheet({ ctx, grant, clock, resume }: Props) {
+  const kept = await keptValues(resume)
   const sheet = await extensionSheet(ctx, grant.id)
   return (
     <Sheet title={`Extend ${grant.role.name}`} subtitle={`on ${grant.target}`} closeHref="/">
       {sheet !== null && sheet.allowance.open ? (
         <ExtendForm
           key={grant.id}
-          values={{ grantId: grant.id }}
+          values={{ grantId: grant.id, grant: grant.name, ...(kept['resume'] && { resume: kept['resume'] }) }}
+          kept={kept}
           {...formOf(sheet, sheet.allowance, clock)}
         />
       ) : (
@@ -47,7 +53,9 @@ function formOf(
   clock: Clock,
 ) {
   const reasons = verdict.outcome === 'refused' ? verdict.reasons : []
-  const blocked = reasons.filter((reason) => reason.field === 'role').map((reason) => reason.text)
+  const blocked = reasons
+    .filter(({ field, code }) => field === 'role' && !aboutSignIn.includes(code))
+    .map((reason) => reason.text)
   const against = reasons.map((reason) => reason.text).join(' ')
   const left = timesLeft === 1 ? 'for the last time' : `${timesLeft} times more`
   return {

@@ -156,9 +156,11 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Pro
       {query.text('emergency') === '' ? (
         <ActivateSheet ctx={ctx} query={query} clock={clock} />
       ) : (
-        <EmergencySheet ctx={ctx} slug={query.text('emergency')} />
+        <EmergencySheet ctx={ctx} slug={query.text('emergency')} resume={query.text('resume')} />
       )}
-      {extending !== undefined && <ExtendSheet ctx={ctx} grant={extending} clock={clock} />}
+      {extending !== undefined && (
+        <ExtendSheet ctx={ctx} grant={extending} clock={clock} resume={query.text('resume')} />
+      )}
       {ending !== undefined && <EndDialog grant={ending} action={release} />}
       {endingBundle !== undefined && <BundleEndDialog bundle={endingBundle} action={releaseAll} />}
       {extendingBundle !== undefined && (

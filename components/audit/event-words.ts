@@ -148,6 +148,7 @@ const words: Record<AuditAction, Words> = {
   'view.deleted': { did: 'deleted the view', tone: 'muted', glyph: 'cross' },
   'view.default_set': { did: 'chose what the explorer opens with:', tone: 'muted', glyph: 'info' },
   'view.count_switched': { did: 'switched the weekly count by mail of', tone: 'muted', glyph: 'clock' },
+  'system.resealed': { did: 'sealed anew under the current key:', tone: 'warn', glyph: 'turn' },
   'system.swept': { did: 'swept', tone: 'muted', glyph: 'turn' },
 }
 

@@ -25,6 +25,8 @@ interface Props {
   maxMs: number
   presetsMs: readonly number[]
   duration: string
+  /** What was filled in before its person left to sign in once more; empty where nothing was. */
+  kept?: Readonly<Record<string, string>>
   justification: { required: boolean; minLength: number; maxLength: number; prompt: string }
   /** Who has to approve, or that nobody has to. */
   approval: string
@@ -36,7 +38,7 @@ interface Props {
 export function ExtendForm(props: Props) {
   const { justification, endsAt, clock } = props
   const [state, submit] = useActionState(props.action, {})
-  const values = { duration: props.duration, justification: '', ...state.values }
+  const values = { duration: props.duration, justification: '', ...props.kept, ...state.values }
   const form = useRef<HTMLFormElement>(null)
   const [typed, setTyped] = useState(values.duration)
   const [firstKey] = useState(props.idempotencyKey)

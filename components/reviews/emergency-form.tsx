@@ -22,6 +22,8 @@ interface Props {
   maxMs: number
   presetsMs: readonly number[]
   duration: string
+  /** What was filled in before its person left to sign in once more; empty where nothing was. */
+  kept: Readonly<Record<string, string>>
   justification: { required: boolean; minLength: number; maxLength: number; prompt: string }
   incident: { example: string; maxLength: number }
   /** What less can be asked of; empty where there is nothing to pick from. */
@@ -34,12 +36,13 @@ interface Props {
 export function EmergencyForm(props: Props) {
   const { justification, incident } = props
   const [state, submit] = useActionState(props.action, {})
-  const values = { duration: props.duration, incident: '', justification: '', ...state.values }
+  const values = { duration: props.duration, incident: '', justification: '', ...props.kept, ...state.values }
   const [firstKey] = useState(props.idempotencyKey)
   return (
     <form action={submit} onReset={(event) => event.preventDefault()} className="flex grow flex-col gap-4">
       <input type="hidden" name="role" value={props.roleSlug} />
       <input type="hidden" name="idempotencyKey" value={state.values?.['idempotencyKey'] || firstKey} />
+      {props.kept['resume'] && <input type="hidden" name="resume" value={props.kept['resume']} />}
       <Refusal state={state} />
       <Field
         label="Incident"

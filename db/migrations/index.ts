@@ -32,6 +32,7 @@ import * as passkeys from './0031-passkeys'
 import * as tokens from './0032-tokens'
 import * as directory from './0033-directory'
 import * as machines from './0034-machines'
+import * as workerRole from './0036-worker-role'
 
 // Listed by hand, not read from disk: the bundled server has no migrations folder to read.
 export const migrations: Record<string, Migration> = {
@@ -68,4 +69,5 @@ export const migrations: Record<string, Migration> = {
   '0032-tokens': tokens,
   '0033-directory': directory,
   '0034-machines': machines,
+  '0036-worker-role': workerRole,
 }

@@ -3,6 +3,44 @@ import type { AssignmentId, PrincipalId, TargetId } from '@/lib/domain/ids'
 import type { Db, Tx } from '../client'
 import type { AssignmentRow, Database, NewOperation, TargetRow } from '../schema'
 
+/** Every column but the sealed password: `sealedPassword` reads that one, with other rights. */
+export const assignmentColumns = [
+  'assignment.id',
+  'assignment.target_id',
+  'assignment.principal_id',
+  'assignment.account',
+  'assignment.entitlement_key',
+  'assignment.entitlement',
+  'assignment.pre_existing',
+  'assignment.observed',
+  'assignment.observed_at',
+  'assignment.native_until',
+  'assignment.due_at',
+  'assignment.lease',
+  'assignment.leased_until',
+  'assignment.attempts',
+  'assignment.failing_since',
+  'assignment.error_class',
+  'assignment.error_message',
+  'assignment.second_look_at',
+  'assignment.secret_set_at',
+  'assignment.secret_revealed_at',
+  'assignment.secret_renewal',
+] as const
+
+/** The password that waits for its holder, still sealed; null where none does. For the worker's role alone. */
+export async function sealedPassword(
+  db: Db,
+  id: AssignmentId,
+): Promise<{ sealed: Buffer; setAt: Date | null } | null> {
+  const row = await db
+    .selectFrom('assignment')
+    .select(['secret', 'secret_set_at'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row === undefined || row.secret === null ? null : { sealed: row.secret, setAt: row.secret_set_at }
+}
+
 /** The assignment for this account and entitlement, made when there is none, and due at `now` either way. */
 export async function wantAssignment(
   tx: Tx,
@@ -134,14 +172,18 @@ export async function storeSecret(
 }
 
 export async function assignmentById(db: Db, id: AssignmentId): Promise<AssignmentRow | null> {
-  const row = await db.selectFrom('assignment').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('assignment')
+    .select(assignmentColumns)
+    .where('id', '=', id)
+    .executeTakeFirst()
   return row ?? null
 }
 
 export async function lockAssignment(tx: Tx, id: AssignmentId): Promise<AssignmentRow | null> {
   const row = await tx
     .selectFrom('assignment')
-    .selectAll()
+    .select(assignmentColumns)
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst()

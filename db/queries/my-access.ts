@@ -52,7 +52,11 @@ export const ownGrants = once((db, args: { principalId: PrincipalId; endedSince:
       'assignment.error_message',
       'assignment.due_at',
     ])
-    .select(sql<boolean>`assignment.secret is not null`.as('secret_waits'))
+    .select(
+      sql<boolean>`assignment.secret_set_at is not null and assignment.secret_revealed_at is null`.as(
+        'secret_waits',
+      ),
+    )
     .where('grant.principal_id', '=', args.principalId)
     .where((eb) =>
       eb.or([eb('grant.state', 'in', [...openStates]), eb('grant.ended_at', '>', args.endedSince)]),

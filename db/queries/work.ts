@@ -3,6 +3,7 @@ import { coveringStates, revokingStates } from '@/lib/domain/grant'
 import type { AssignmentId, GrantId, TargetId } from '@/lib/domain/ids'
 import type { Db } from '../client'
 import type { AssignmentRow, Database, GrantRow, NewAuditEvent, NewOperation } from '../schema'
+import { assignmentColumns } from './assignments'
 import { namedGrants, type NamedGrant } from './grants'
 
 /** A grant with the version of its row, which every change of it makes another. */
@@ -38,7 +39,7 @@ export async function claimAssignments(
     .updateTable('assignment')
     .set({ lease: args.lease, leased_until: args.leasedUntil })
     .where('id', 'in', (eb) => eb.selectFrom('due').select('due.id'))
-    .returningAll()
+    .returning(assignmentColumns)
     .execute()
 }
 

@@ -29,6 +29,7 @@ export async function freePort(): Promise<number> {
 export async function startPortal(args: {
   port: number
   databaseUrl: string
+  workerUrl: string
   env: Record<string, string>
 }): Promise<PortalServer> {
   const url = `http://localhost:${args.port}`
@@ -44,6 +45,7 @@ export async function startPortal(args: {
         NODE_ENV: 'production',
         LOG_LEVEL: 'fatal',
         DATABASE_URL: args.databaseUrl,
+        WORKER_DATABASE_URL: args.workerUrl,
         PORTAL_URL: url,
         AUTH_SECRET: secret(),
         SEALING_KEY: secret(),

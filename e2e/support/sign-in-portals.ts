@@ -15,7 +15,7 @@ export async function portalWithProvider() {
   const provider = await startProvider({ port: 0, portalUrls: [`http://localhost:${port}`] })
   const { issuer, clientId, clientSecret } = provider
   const env = { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret }
-  const portal = await startPortal({ port, databaseUrl: database.url, env })
+  const portal = await startPortal({ port, databaseUrl: database.url, workerUrl: database.workerUrl, env })
   const personOf = async (subject: string): Promise<Person> => {
     const row = await database.db
       .selectFrom('principal')
@@ -93,7 +93,12 @@ export async function portalInDemo() {
   const database = await freshDatabase()
   await hireForDemo(database)
   const env = { GATEHOUSE_DEMO: '1' }
-  const portal = await startPortal({ port: await freePort(), databaseUrl: database.url, env })
+  const portal = await startPortal({
+    port: await freePort(),
+    databaseUrl: database.url,
+    workerUrl: database.workerUrl,
+    env,
+  })
   return {
     url: portal.url,
     /** A role that Ada may activate, under this policy. */

@@ -3,8 +3,8 @@ import type { ErrandId } from '@/lib/domain/ids'
 import type { IdentityProvider } from '@/lib/domain/identity-provider'
 import { record } from '@/lib/services/audit/record'
 import { readClaims, type ProviderPerson } from './claims'
-import { resultOf } from './errand'
 import type { AuthParts } from './parts'
+import { resultPlace } from './sealed-places'
 import { sessionOf, type CurrentSession } from './session'
 
 /** What a provider says about whoever signed in for the test, and whom the mapping makes of them. */
@@ -37,7 +37,7 @@ export async function keepClaims(
     claims,
     person: { ...person, authTime: proof.authTime.toISOString(), acr, amr },
   }
-  const result = parts.sealer.seal(resultOf(errand.id), JSON.stringify(shown))
+  const result = parts.sealer.seal(resultPlace(errand.id), JSON.stringify(shown))
   const now = parts.now()
   const origin = { via: 'sign-in' as const, ...(await parts.origin()) }
   await parts.db.transaction().execute(async (tx) => {
@@ -64,5 +64,5 @@ export async function takeClaims(
     .execute((tx) => takeResult(tx, { id, sessionId: session.id, now: parts.now() }))
   if (sealed === null) return null
   // Sealed by `keepClaims` above, for this very errand.
-  return JSON.parse(parts.sealer.open(resultOf(id), sealed)) as ClaimsShown
+  return JSON.parse(parts.sealer.open(resultPlace(id), sealed)) as ClaimsShown
 }

@@ -3,8 +3,8 @@ import { bindErrand, errandOf, insertErrand, useErrand, type ErrandRow } from '@
 import { MINUTE } from '@/lib/domain/duration'
 import type { ErrandId } from '@/lib/domain/ids'
 import type { SignInWanted } from '@/lib/domain/sign-in-proof'
-import type { SecretPlace } from '@/lib/services/context'
 import type { AuthParts } from './parts'
+import { formPlace } from './sealed-places'
 import type { CurrentSession } from './session'
 import { hashToken } from './token'
 
@@ -42,7 +42,7 @@ export async function beginErrand(
       return_path: errand.returnPath,
       max_age_ms: errand.wanted.maxAgeMs,
       methods: [...errand.wanted.methods],
-      form: parts.sealer.seal(formOf(session.id), JSON.stringify(errand.form)),
+      form: parts.sealer.seal(formPlace(session.id), JSON.stringify(errand.form)),
       created_at: now,
       expires_at: new Date(now.getTime() + errandLifeMs),
     }),
@@ -74,7 +74,7 @@ export async function keptForm(
 ): Promise<{ entries: FormEntries; confirmed: boolean } | null> {
   const errand = await findErrand(parts, current, id)
   if (errand === null || errand.form === null || errand.used_at !== null) return null
-  const opened = parts.sealer.open(formOf(current.session.id), errand.form)
+  const opened = parts.sealer.open(formPlace(current.session.id), errand.form)
   return { entries: Entries.parse(JSON.parse(opened)), confirmed: errand.settled_at !== null }
 }
 
@@ -85,12 +85,4 @@ export async function forgetForm(
   id: ErrandId,
 ): Promise<void> {
   await useErrand(parts.db, { id, sessionId: session.id, now: parts.now() })
-}
-
-function formOf(sessionId: string): SecretPlace {
-  return { table: 'errand', row: sessionId, field: 'form', version: '1' }
-}
-
-export function resultOf(errandId: string): SecretPlace {
-  return { table: 'errand', row: errandId, field: 'result', version: '1' }
 }

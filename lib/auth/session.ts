@@ -11,8 +11,8 @@ import { MINUTE } from '@/lib/domain/duration'
 import type { PrincipalId, SessionId } from '@/lib/domain/ids'
 import { isEmployed } from '@/lib/domain/principal'
 import { record } from '@/lib/services/audit/record'
-import type { SecretPlace } from '@/lib/services/context'
 import type { AuthParts } from './parts'
+import { idTokenPlace } from './sealed-places'
 import { hashToken } from './token'
 
 /** A use is noted this often at most: a write for each request would cost more than the page. */
@@ -121,13 +121,8 @@ export function atProvider({ sealer }: Pick<AuthParts, 'sealer'>, at: NonNullabl
     issuer,
     subject,
     provider_session: session,
-    id_token: sealer.seal(placeOf(at), idToken),
+    id_token: sealer.seal(idTokenPlace(`${issuer} ${subject}`), idToken),
   }
-}
-
-/** By whose it is, not by the session's row: a token that is exchanged keeps it. */
-function placeOf({ issuer, subject }: { issuer: string; subject: string }): SecretPlace {
-  return { table: 'session', row: `${issuer} ${subject}`, field: 'id_token', version: '1' }
 }
 
 /** Gives the session behind `token` another token because the person's rights changed; null where it is over. */
@@ -173,7 +168,7 @@ export async function endSession(parts: AuthParts, token: string): Promise<Ended
     if (ended === null) return null
     const { provider, issuer, subject, idToken } = ended
     if (provider === null || issuer === null || subject === null || idToken === null) return null
-    return { provider, idToken: parts.sealer.open(placeOf({ issuer, subject }), idToken) }
+    return { provider, idToken: parts.sealer.open(idTokenPlace(`${issuer} ${subject}`), idToken) }
   })
 }
 

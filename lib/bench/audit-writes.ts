@@ -38,7 +38,7 @@ export const auditWrites: Bench = {
     // What the proof asks of the write path itself is this index.
     await sql`drop index audit_event_order`.execute(plain.owner)
     const proved = await preparedLog(lab, 'audit-proved')
-    const db = createDatabase(proved.url, { role: 'gatehouse_web', maxConnections: 2 })
+    const db = createDatabase(proved.url, { role: 'gatehouse_worker', maxConnections: 2 })
     lab.atEnd(() => db.destroy())
     const [limit, product] = await Promise.all([bareRunner(plain.url), bareRunner(proved.url)])
     for (const writers of [1, 8, 32]) {

@@ -19,7 +19,7 @@ export const ends: Bench = {
     const count = 2 * Math.round(50_000 * lab.scale)
     const database = await lab.database('ends', ({ owner }) => hire(owner, people))
     const role = await roleForAll(database.owner, { policy: aPolicy })
-    const db = createDatabase(database.url, { role: 'gatehouse_web' })
+    const db = createDatabase(database.url, { role: 'gatehouse_worker' })
     lab.atEnd(() => db.destroy())
     const expired = { role, people, count, state: `'ACTIVE'`, endsAt: 'now()' }
 

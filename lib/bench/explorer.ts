@@ -48,7 +48,7 @@ interface Subject {
 
 async function* measured(lab: Lab, { name, database: made, asked }: Subject): AsyncGenerator<Figure> {
   const database = await made
-  const db = createDatabase(database.url, { role: 'gatehouse_web' })
+  const db = createDatabase(database.url, { role: 'gatehouse_worker' })
   lab.atEnd(() => db.destroy())
   const [filters, texts] = await asked(db)
   const newest = await newestId(db)

@@ -46,7 +46,7 @@ export interface Giver {
  * after the click as in the portal's actions.
  */
 export async function portalGiver(database: BenchDatabase, shop: Shop, people: number): Promise<Giver> {
-  const pool = createPool(database.url, { role: 'gatehouse_web', maxConnections: 20 })
+  const pool = createPool(database.url, { role: 'gatehouse_worker', maxConnections: 20 })
   const db = databaseOn(pool)
   const live = openLiveHub(database.url, quiet)
   const parts = {

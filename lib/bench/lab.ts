@@ -2,7 +2,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createDatabase, type Db } from '@/db/client'
 import { startCluster, wipeCluster, type Cluster } from '@/db/embedded/cluster'
-import { asSuperuser, ensureLogins, loginUrl, OWNER_LOGIN, WEB_LOGIN, WEB_ROLE } from '@/db/embedded/logins'
+import { asSuperuser, ensureLogins, loginUrl, OWNER_LOGIN, WEB_LOGIN } from '@/db/embedded/logins'
 import { migrateToLatest } from '@/db/migrate'
 
 export const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -96,7 +96,7 @@ export async function newDatabase(
   // The password already lies in a file that only we can read.
   const { password } = new URL(cluster.superuserUrl())
   await asSuperuser(cluster, async (client) => {
-    await ensureLogins(client, { owner: password, web: password })
+    await ensureLogins(client, { owner: password, web: password, worker: password })
     if (!exists) await client.query(`create database ${client.escapeIdentifier(name)} owner ${OWNER_LOGIN}`)
   })
   const ownerUrl = loginUrl(cluster, OWNER_LOGIN, password, name)
@@ -106,7 +106,7 @@ export async function newDatabase(
     statementTimeoutMs: 0,
   })
   await migrateToLatest(owner)
-  await asSuperuser(cluster, (client) => client.query(`grant ${WEB_ROLE} to ${WEB_LOGIN}`))
+  await asSuperuser(cluster, (client) => client.query(`grant gatehouse_worker to ${WEB_LOGIN}`))
   return {
     name,
     url: loginUrl(cluster, WEB_LOGIN, password, name),

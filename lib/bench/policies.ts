@@ -112,7 +112,7 @@ export const policySubmit: Bench = {
   name: 'policy-submit',
   async *run(lab) {
     const database = await lab.database('policy-submit', ({ owner }) => hire(owner, submitters))
-    const pool = createPool(database.url, { role: 'gatehouse_web', maxConnections: 20 })
+    const pool = createPool(database.url, { role: 'gatehouse_worker', maxConnections: 20 })
     lab.atEnd(() => pool.end())
     const role = await roleForAll(database.owner, { policy: ruledPolicy })
     yield* submitRates(lab, pool, database, [{ name: 'policy-submit', approval: true, role }], [32])
@@ -142,7 +142,7 @@ export const policyReplay: Bench = {
     lab.say(`policy-replay: making up ${count} requests`)
     await makeUpRequests(lab, database, { role, count })
     await publish(database.owner, role.id, stricter)
-    const pool = createPool(database.url, { role: 'gatehouse_web', maxConnections: 5 })
+    const pool = createPool(database.url, { role: 'gatehouse_worker', maxConnections: 5 })
     lab.atEnd(() => pool.end())
     const db = databaseOn(pool)
     let judged = 0

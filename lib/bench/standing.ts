@@ -39,7 +39,7 @@ export const standing: Bench = {
     const endsAt = `now() + interval '1 day'`
     await makeUpGrants(lab, database, { role, people, first: 1, count, state: `'ACTIVE'`, endsAt })
     await sql`update target set list_due_at = now() + interval '1 day'`.execute(database.owner)
-    const pool = createPool(database.url, { role: 'gatehouse_web', maxConnections: 20 })
+    const pool = createPool(database.url, { role: 'gatehouse_worker', maxConnections: 20 })
     lab.atEnd(() => pool.end())
     const { db, recorded } = recordingDatabase(pool)
     const ctx = portalContext(db, { connectorFor: () => content })

@@ -26,7 +26,7 @@ export const submit: Bench = {
   name: 'submit',
   async *run(lab) {
     const database = await lab.database('submit', ({ owner }) => hire(owner, submitters))
-    const pool = createPool(database.url, { role: 'gatehouse_web', maxConnections: 20 })
+    const pool = createPool(database.url, { role: 'gatehouse_worker', maxConnections: 20 })
     lab.atEnd(() => pool.end())
     const kinds = [
       { name: 'submit', approval: false, role: await roleForAll(database.owner, { policy: aPolicy }) },

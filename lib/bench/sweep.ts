@@ -40,7 +40,7 @@ export const idleSweep: Bench = {
     })
     await sql`update target set list_due_at = now() + interval '1 day'`.execute(database.owner)
 
-    const pool = createPool(database.url, { role: 'gatehouse_web' })
+    const pool = createPool(database.url, { role: 'gatehouse_worker' })
     lab.atEnd(() => pool.end())
     const { db, recorded } = recordingDatabase(pool)
     await sweep(portalContext(db))

@@ -33,7 +33,7 @@ export const targetBenches: readonly Bench[] = provedKinds.map((kind) => ({
 async function* measured(lab: Lab, subject: Subject): AsyncIterable<Figure> {
   const count = 2 * Math.round(100 * lab.scale)
   const database = await lab.database(`targets-${subject.kind}`)
-  const db = createDatabase(database.url, { role: 'gatehouse_web', maxConnections: 20 })
+  const db = createDatabase(database.url, { role: 'gatehouse_worker', maxConnections: 20 })
   lab.atEnd(() => db.destroy())
   const bare = bareWorker(subject)
   const engine = await engineWorker(database, db, subject)

@@ -2,7 +2,15 @@ import path from 'node:path'
 import { createDatabase } from '@/db/client'
 import type { Cluster } from '@/db/embedded/cluster'
 import { startCluster } from '@/db/embedded/cluster'
-import { asSuperuser, ensureLogins, loginUrl, OWNER_LOGIN, WEB_LOGIN, WEB_ROLE } from '@/db/embedded/logins'
+import {
+  asSuperuser,
+  assignRoles,
+  ensureLogins,
+  loginUrl,
+  OWNER_LOGIN,
+  WEB_LOGIN,
+  WORKER_LOGIN,
+} from '@/db/embedded/logins'
 import { migrateToLatest } from '@/db/migrate'
 import type { DemoOptions } from './options'
 import type { Say } from './progress'
@@ -13,6 +21,8 @@ const DATABASE = 'gatehouse'
 export interface PortalDatabase {
   /** For serving: the web login. */
   url: string
+  /** For the engine: the worker's login; null where one login serves for both. */
+  workerUrl: string | null
   /** For migrating and seeding: the owner. */
   ownerUrl: string
 }
@@ -32,23 +42,32 @@ export function demoCluster(name: 'portal' | 'target', options: DemoOptions, say
 export function databaseOfOnesOwn(): PortalDatabase | null {
   const url = process.env['DATABASE_URL']
   if (!url) return null
-  return { url, ownerUrl: process.env['MIGRATE_DATABASE_URL'] || url }
+  return {
+    url,
+    workerUrl: process.env['WORKER_DATABASE_URL'] || null,
+    ownerUrl: process.env['MIGRATE_DATABASE_URL'] || url,
+  }
 }
 
-/** The portal's database on the demo's own cluster: made, with its two logins, unless it is there. */
+/** The portal's database on the demo's own cluster: made, with its three logins, unless it is there. */
 export async function ensurePortalDatabase(cluster: Cluster, secrets: DemoSecrets): Promise<PortalDatabase> {
   await asSuperuser(cluster, async (client) => {
-    await ensureLogins(client, { owner: secrets.ownerPassword, web: secrets.webPassword })
+    await ensureLogins(client, {
+      owner: secrets.ownerPassword,
+      web: secrets.webPassword,
+      worker: secrets.workerPassword,
+    })
     const found = await client.query('select from pg_database where datname = $1', [DATABASE])
     if (!found.rowCount) await client.query(`create database ${DATABASE} owner ${OWNER_LOGIN}`)
   })
   return {
     url: loginUrl(cluster, WEB_LOGIN, secrets.webPassword, DATABASE),
+    workerUrl: loginUrl(cluster, WORKER_LOGIN, secrets.workerPassword, DATABASE),
     ownerUrl: loginUrl(cluster, OWNER_LOGIN, secrets.ownerPassword, DATABASE),
   }
 }
 
-/** Migrates, and on the demo's own cluster gives the web login the web role that the migrations made. */
+/** Migrates, and on the demo's own cluster gives each login the role that the migrations made. */
 export async function migratePortal(
   database: PortalDatabase,
   cluster: Cluster | null,
@@ -65,5 +84,5 @@ export async function migratePortal(
   } finally {
     await db.destroy()
   }
-  if (cluster) await asSuperuser(cluster, (client) => client.query(`grant ${WEB_ROLE} to ${WEB_LOGIN}`))
+  if (cluster) await asSuperuser(cluster, assignRoles)
 }

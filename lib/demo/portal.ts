@@ -95,6 +95,7 @@ function serverVariables({ database, secrets }: Prepared, portalUrl: string): Re
   return {
     LOG_LEVEL: process.env['LOG_LEVEL'] || 'warn',
     DATABASE_URL: database.url,
+    ...(database.workerUrl !== null && { WORKER_DATABASE_URL: database.workerUrl }),
     PORTAL_URL: portalUrl,
     AUTH_SECRET: secrets.authSecret,
     SEALING_KEY: secrets.sealingKey,

@@ -8,6 +8,7 @@ const NAMES = [
   'sweepSecret',
   'ownerPassword',
   'webPassword',
+  'workerPassword',
   'connectorPassword',
   'ownLoginPassword',
 ] as const
@@ -25,6 +26,7 @@ export async function demoSecrets(dataDir: string): Promise<DemoSecrets> {
     sweepSecret: kept.sweepSecret ?? random('base64url'),
     ownerPassword: kept.ownerPassword ?? random('base64url'),
     webPassword: kept.webPassword ?? random('base64url'),
+    workerPassword: kept.workerPassword ?? random('base64url'),
     connectorPassword: kept.connectorPassword ?? random('base64url'),
     ownLoginPassword: kept.ownLoginPassword ?? random('base64url'),
   }

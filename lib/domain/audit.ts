@@ -132,6 +132,7 @@ export const auditActions = [
   'report.unsubscribed',
   'report.sent',
   'system.swept',
+  'system.resealed',
 ] as const
 export const AuditAction = z.enum(auditActions)
 export type AuditAction = z.infer<typeof AuditAction>

@@ -8,7 +8,7 @@ import { ConnectorError } from '@/lib/connectors/connector'
 import { closeConnectors, connectorFor } from '@/lib/connectors/registry'
 import { resolveSecret } from '@/lib/connectors/secret'
 import { TargetId } from '@/lib/domain/ids'
-import { readDatabaseEnv, readSealingKey } from '@/lib/env'
+import { readDatabaseEnv, readSealingKeys } from '@/lib/env'
 import { createSealer } from '@/lib/sealing'
 import { isSealedReference, targetSecretPlace } from '@/lib/services/targets/sealed'
 import { OfflineDocument } from './document'
@@ -20,7 +20,7 @@ const USAGE = `npm run offline:export -- <file>
   in clear.
 npm run offline:revoke -- <file> [--yes]
   Takes all of it back without the portal and its database. Needs the environment that the targets' secrets refer to,
-  and SEALING_KEY for sealed ones. Exits with 1 when something is left.`
+  and SEALING_KEY for sealed ones (SEALING_KEY_PREVIOUS too, for a file from before its rotation). Exits with 1 when something is left.`
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
@@ -37,10 +37,10 @@ async function main(): Promise<number> {
 async function exportTo(file: string): Promise<number> {
   const env = readDatabaseEnv(process.env)
   if (!env.ok) return fail(env.error.join('\n'))
-  const db = createDatabase(env.value.databaseUrl, {
+  const db = createDatabase(env.value.workerDatabaseUrl ?? env.value.databaseUrl, {
     applicationName: 'gatehouse-offline',
     maxConnections: 1,
-    role: 'gatehouse_web',
+    role: 'gatehouse_worker',
   })
   try {
     const document = await offlineDocument(db, new Date())
@@ -72,8 +72,8 @@ async function revokeFrom(file: string, sure: boolean): Promise<number> {
 
 /** References as the portal resolves them; sealed ones come from the file itself. */
 function secrets() {
-  const key = readSealingKey(process.env)
-  const sealer = key === null ? null : createSealer(key)
+  const keys = readSealingKeys(process.env)
+  const sealer = keys.ok ? createSealer(keys.value.current, keys.value.previous) : null
   return async (target: OfflineDocument['targets'][number], reference: string): Promise<string> => {
     if (!isSealedReference(reference)) return resolveSecret(process.env, reference)
     const field = reference.split('/').at(-1) ?? ''

@@ -10,7 +10,7 @@ import { revokeEverything, type Outcome } from './revoke'
 const on = new EngineBench()
 
 async function exported(): Promise<OfflineDocument> {
-  const made = await offlineDocument(on.fresh.db, new Date())
+  const made = await offlineDocument(on.fresh.worker, new Date())
   return OfflineDocument.parse(JSON.parse(JSON.stringify(made)))
 }
 

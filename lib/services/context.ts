@@ -75,6 +75,8 @@ export interface Log {
 /** Everything a use case may reach. Made in one place (`lib/compose.ts`), given to every service. */
 export interface Context {
   db: Db
+  /** With the worker's rights: the one way to what is sealed in the database. */
+  vault: Db
   now(): Date
   /** A number in [0, 1): the one source of chance, for back-off. */
   chance(): number

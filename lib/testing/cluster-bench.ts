@@ -93,8 +93,7 @@ export class ClusterBench {
   }
 
   assignmentsOf(role: Role) {
-    const { db } = this.fresh
-    return db
+    return this.fresh.worker
       .selectFrom('assignment')
       .selectAll()
       .where('target_id', '=', role.targetId)

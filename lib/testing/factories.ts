@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '@/db/client'
+import { vaultBeside } from '@/db/testing'
 import { connectorFor } from '@/lib/connectors/registry'
 import { DAY, HOUR, MINUTE, SECOND } from '@/lib/domain/duration'
 import {
@@ -259,6 +260,7 @@ const silent = { info: () => {}, warn: () => {}, error: console.error }
 export function aContext(db: Db, parts: Partial<Context> = {}): Context {
   return {
     db,
+    vault: vaultBeside(db),
     now: () => new Date(),
     chance: () => 0.5,
     actor: { kind: 'system', name: 'Test' },

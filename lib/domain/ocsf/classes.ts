@@ -166,4 +166,5 @@ export const ocsfPlaces: Record<AuditAction, OcsfPlace> = {
   'report.subscribed': entity(1),
   'report.unsubscribed': entity(4),
   'system.swept': api(99),
+  'system.resealed': api(99),
 }

@@ -1,4 +1,4 @@
-import { storeSecret, updateAssignment } from '@/db/queries/assignments'
+import { storeSecret, updateAssignment, sealedPassword } from '@/db/queries/assignments'
 import type { AssignmentRow, TargetRow } from '@/db/schema'
 import {
   isConnectorError,
@@ -145,8 +145,9 @@ async function passwordFor(job: Job): Promise<string | null> {
   const { ctx, assignment, connector, call } = job
   if (capabilities(job).handsOut !== 'password') return null
   const stored = assignment.secret_set_at !== null && !assignment.secret_renewal
-  if (stored && assignment.secret !== null)
-    return ctx.sealer.open(secretPlace(assignment.id, assignment.secret_set_at), assignment.secret)
+  const kept =
+    stored && assignment.secret_revealed_at === null ? await sealedPassword(ctx.vault, assignment.id) : null
+  if (kept !== null) return ctx.sealer.open(secretPlace(assignment.id, kept.setAt), kept.sealed)
   if (stored && (await connector.observe(call, describe(job, null, null))) !== 'absent') return null
   const password = newPassword()
   const now = ctx.now()

@@ -64,7 +64,7 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 /** A worker stops right before its change; others grant, revoke and verify meanwhile; then it goes on. */
 async function frozenAndWoken(kind: 'postgres' | 'scim', unfenced: boolean): Promise<void> {
   await lineUpOne(kind)
-  const orders = { databaseUrl: fresh.url, engine, faults: 0, freezes: true, unfenced }
+  const orders = { databaseUrl: fresh.workerUrl, engine, faults: 0, freezes: true, unfenced }
   const crew = crewOf(orders, site.secrets)
   try {
     await crew.hire()

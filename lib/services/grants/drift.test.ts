@@ -31,7 +31,7 @@ test('an orphan with our mark is removed; a standing member is a finding and sta
   await on.backdate(id)
   await on.settle()
   // A grant that arrives late, after everything: the login is back although no grant explains it.
-  const assignment = await on.fresh.db
+  const assignment = await on.fresh.worker
     .selectFrom('assignment')
     .selectAll()
     .where('principal_id', '=', on.ada.id)

@@ -36,7 +36,7 @@ afterAll(async () => {
 })
 
 async function worker(orders: Partial<WorkerOrders> = {}): Promise<ChildProcess> {
-  const full: WorkerOrders = { databaseUrl: fresh.url, engine, faults: 0.1, freezes: false, ...orders }
+  const full: WorkerOrders = { databaseUrl: fresh.workerUrl, engine, faults: 0.1, freezes: false, ...orders }
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', path.join(root, 'lib/testing/faulty-worker.ts'), JSON.stringify(full)],

@@ -40,7 +40,7 @@ beforeAll(async () => {
   for (const one of proved)
     sites.push(await lineUp(fresh, one, wished[one.kind] ?? { people: 20, grants: 40 }))
   for (const site of sites) Object.assign(secrets, site.secrets)
-  const orders = { databaseUrl: fresh.url, engine, faults: 0.1, timeOuts: 0.03, freezes: false }
+  const orders = { databaseUrl: fresh.workerUrl, engine, faults: 0.1, timeOuts: 0.03, freezes: false }
   crew = crewOf(orders, secrets)
 }, 120_000)
 afterAll(async () => {

@@ -1,4 +1,10 @@
-import { assignmentById, lockAssignment, markDue, updateAssignment } from '@/db/queries/assignments'
+import {
+  assignmentById,
+  lockAssignment,
+  markDue,
+  sealedPassword,
+  updateAssignment,
+} from '@/db/queries/assignments'
 import { lockGrant, findGrant } from '@/db/queries/grants'
 import { targetById } from '@/db/queries/targets'
 import type { Check } from '@/lib/connectors/connector'
@@ -20,14 +26,15 @@ export async function revealSecret(
   input: { grantId: GrantId },
 ): Promise<Result<string, SecretRefusal>> {
   const now = ctx.now()
-  return atomically<string, SecretRefusal>(ctx, async (tx) => {
+  return atomically<string, SecretRefusal>({ db: ctx.vault }, async (tx) => {
     const grant = await lockGrant(tx, input.grantId)
     if (grant === null || grant.principal_id !== ctx.viewer.id) return err('not-yours')
     if (!isLive(toClock(grant), now) || grant.assignment_id === null) return err('not-live')
     const assignment = await lockAssignment(tx, grant.assignment_id)
     if (assignment === null || assignment.secret_set_at === null) return err('no-secret')
-    if (assignment.secret === null) return err('already-shown')
-    const password = ctx.sealer.open(secretPlace(assignment.id, assignment.secret_set_at), assignment.secret)
+    const kept = await sealedPassword(tx, assignment.id)
+    if (kept === null) return err('already-shown')
+    const password = ctx.sealer.open(secretPlace(assignment.id, kept.setAt), kept.sealed)
     await updateAssignment(tx, assignment.id, { secret: null, secret_revealed_at: now })
     await record(tx, ctx, now, grantEvent(grant, { action: 'secret.revealed' }))
     return ok(password)
@@ -66,13 +73,14 @@ export async function testConnection(
   const assignment = await assignmentById(ctx.db, grant.assignment_id)
   const target = await targetById(ctx.db, grant.target_id)
   if (assignment === null || target === null || assignment.secret_set_at === null) return err('no-secret')
-  if (assignment.secret === null) return err('already-shown')
+  const kept = await sealedPassword(ctx.vault, assignment.id)
+  if (kept === null) return err('already-shown')
   const connector = ctx.connectorFor(target.connector)
   if (connector.tryAccess === undefined) return err('no-secret')
   const check = await connector.tryAccess(callTo(ctx, target, ctx.engine.leaseMs), {
     account: assignment.account,
     entitlement: assignment.entitlement,
-    password: ctx.sealer.open(secretPlace(assignment.id, assignment.secret_set_at), assignment.secret),
+    password: ctx.sealer.open(secretPlace(assignment.id, kept.setAt), kept.sealed),
   })
   return ok(check)
 }

@@ -39,7 +39,7 @@ async function activate(person: Person | undefined): Promise<GrantId> {
   return GrantId.parse(sent.ok && sent.value.grantId)
 }
 const assignments = () =>
-  fresh.db.selectFrom('assignment').selectAll().where('target_id', '=', target.id).orderBy('id').execute()
+  fresh.worker.selectFrom('assignment').selectAll().where('target_id', '=', target.id).orderBy('id').execute()
 const stateOf = async (id: GrantId) =>
   (await fresh.db.selectFrom('grant').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
 const attemptsOn = (claim: Claim) =>

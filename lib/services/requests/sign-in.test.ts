@@ -9,6 +9,7 @@ import { acrValuesFor } from '@/lib/domain/sign-in-proof'
 import { aPerson, aPolicy, aRole, as, aWish, type Person } from '@/lib/testing/factories'
 import { named, pendingBy, requestRow, stagedBy } from '@/lib/testing/waiting'
 import { approveRequest } from './approve'
+import { answerRequests } from './decide-many'
 import { denyRequest } from './deny'
 import { signInForApproval, signInLackedBy } from './sign-in'
 import { submitRequest } from './submit'
@@ -90,8 +91,49 @@ describe('asking for a role whose policy wants a recent or strong sign-in', () =
   })
 })
 
+describe('an emergency of a role whose policy wants a recent sign-in', () => {
+  test('is refused with an old one, which is told before anything is sent', async () => {
+    const emergency = {
+      maxMs: HOUR,
+      reviewers: { from: named(ben) },
+      reviewWithinMs: HOUR,
+    } as PolicyInput['emergency']
+    const policy = { ...aPolicy, conditions: { signIn: { maxAgeMs: 10 * MINUTE } }, emergency }
+    const role = await aRole(fresh.owner, { eligible: [ada], policy })
+    const wish = aWish(role.id, { durationMs: 20 * MINUTE, emergency: { incident: 'INC-812' } })
+    const old = signedIn(ada, HOUR, ['pwd'])
+    const asked = { ...wish, roleIds: [role.id], forId: ada.id }
+    expect(await signInLackedBy(old, asked)).toEqual({
+      wanted: { maxAgeMs: 10 * MINUTE, methods: [] },
+      roles: [role.name],
+    })
+    expect(await submitRequest(old, wish)).toMatchObject({
+      value: { state: 'REJECTED', reasons: [{ code: 'sign-in-too-old' }] },
+    })
+    const young = signedIn(ada, MINUTE, ['pwd'])
+    expect(await signInLackedBy(young, asked)).toBeNull()
+    const sent = await submitRequest(young, { ...wish, idempotencyKey: randomUUID() })
+    expect(sent).toMatchObject({ value: { state: 'APPROVED' } })
+  })
+})
+
 describe('approving in a stage that wants a strong sign-in', () => {
   const stage = () => ({ from: named(ben), freshSignInMs: 15 * MINUTE, signInMethods: ['mfa', 'urn:x'] })
+
+  test('several at once: those whose stage wants another sign-in are left out with the reason', async () => {
+    const [strong, plain] = [
+      await pendingBy(fresh, ada, stagedBy([stage()], ben)),
+      await pendingBy(fresh, ada, stagedBy([{ from: named(ben) }], ben)),
+    ]
+    const together = { requestIds: [strong, plain], verb: 'approve' as const, reason: '' }
+    const outcome = await answerRequests(signedIn(ben, HOUR, ['pwd']), together)
+    expect(outcome).toMatchObject({
+      value: [{ outcome: 'sign-in-too-old' }, { outcome: 'answered', state: 'APPROVED' }],
+    })
+    expect((await requestRow(fresh.db, strong)).state).toBe('PENDING_APPROVAL')
+    const again = await answerRequests(signedIn(ben, MINUTE, ['mfa']), together)
+    expect(again).toMatchObject({ value: [{ outcome: 'answered' }, { outcome: 'not-pending' }] })
+  })
 
   test('an approval with a weaker one is refused, a denial never', async () => {
     const id = await pendingBy(fresh, ada, stagedBy([stage()], ben))

@@ -12,7 +12,7 @@ export function sinkSecretPlace(id: SinkId, field: string, setAt: Date): SecretP
 
 /** The value of a secret setting. Fails with an `Undelivered` that never holds it. */
 export async function sinkSecret(
-  ctx: Pick<Context, 'db' | 'sealer' | 'secretOf'>,
+  ctx: Pick<Context, 'vault' | 'sealer' | 'secretOf'>,
   { id, config }: { id: SinkId; config: Readonly<Record<string, unknown>> },
   field: string,
 ): Promise<string> {
@@ -22,7 +22,7 @@ export async function sinkSecret(
     return ctx.secretOf(reference).catch((error: unknown) => {
       throw isConnectorError(error) ? new Undelivered('settings', error.message) : error
     })
-  const found = await sealedSinkSecret(ctx.db, { id, field })
+  const found = await sealedSinkSecret(ctx.vault, { id, field })
   if (found === null)
     throw new Undelivered('settings', 'The secret of this sink is not kept here any more. Set it anew.')
   try {

@@ -21,12 +21,12 @@ export function targetSecretPlace(id: TargetId, field: string, setAt: Date): Sec
 
 /** The value behind a `sealed:` reference. Fails with a `config` ConnectorError that never holds it. */
 export async function openSealed(
-  { db, sealer }: Pick<Context, 'db' | 'sealer'>,
+  { vault, sealer }: Pick<Context, 'vault' | 'sealer'>,
   reference: string,
 ): Promise<string> {
   const [row = '', field = ''] = reference.slice(scheme.length).split('/')
   const id = TargetId.safeParse(row)
-  const found = id.success ? await sealedTargetSecret(db, { targetId: id.data, field }) : null
+  const found = id.success ? await sealedTargetSecret(vault, { targetId: id.data, field }) : null
   if (found === null || !id.success)
     throw new ConnectorError('config', 'The secret of this target is not kept here any more. Set it anew.')
   try {

@@ -111,6 +111,11 @@ export const layers = [
     packages: 'not-interface',
   },
   {
+    from: ['lib/resealing'],
+    paths: ['lib/domain', 'lib/services', 'lib/auth', 'lib/sealing', 'lib/env', 'lib/resealing', 'db'],
+    packages: 'not-interface',
+  },
+  {
     from: ['lib/audit-archive', 'lib/audit-witness'],
     paths: [
       'lib/domain',
