@@ -99,9 +99,7 @@ test('a form that was tampered with ends nobody else’s access', async ({ as, t
   await open(page, '/')
   await card(page, role).getByRole('link', { name: 'End now' }).click()
   await page.getByRole('button', { name: 'End access' }).click()
-  await expect(
-    page.getByRole('alert').filter({ hasText: 'There is no such access of yours' }),
-  ).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'There is no such access of yours' })).toBeVisible()
   expect(await world.grantsOf(ada)).toMatchObject([{ state: 'ACTIVE' }])
   expect(await target.loginsOf(ada)).toHaveLength(1)
 })
