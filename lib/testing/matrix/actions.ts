@@ -23,7 +23,8 @@ const passkeyAnswer = JSON.stringify({
   response: { clientDataJSON: 'x', attestationObject: 'x' },
   clientExtensionResults: {},
 })
-const key = 'a-key-of-the-matrix'
+/** The same key is the same request: each action has its own. */
+const keyFor = (action: string) => `matrix-${action}`
 const grant: Form = ({ grantId }) => ({ grantId })
 const noRequest = 'There is no such request of yours.'
 const undecided = [
@@ -48,13 +49,13 @@ export const ownActions: Record<string, ActionRow> = {
   },
   '(portal)/access-actions.ts#activate': everybodys(({ roleSlug }) => ({
     role: roleSlug,
-    idempotencyKey: key,
+    idempotencyKey: keyFor('activate'),
     duration: '1h',
     justification: 'Looking into a slow query',
   })),
   '(portal)/emergency-actions.ts#activateInEmergency': everybodys(({ roleSlug }) => ({
     role: roleSlug,
-    idempotencyKey: key,
+    idempotencyKey: keyFor('activateInEmergency'),
     incident: 'INC-1',
     duration: '20m',
     justification: 'The orders are down',
@@ -66,7 +67,7 @@ export const ownActions: Record<string, ActionRow> = {
   '(portal)/issue-actions.ts#issueFile': holders(noAccess, grant),
   '(portal)/extend-actions.ts#extend': holders(noAccess, ({ grantId }) => ({
     grantId,
-    idempotencyKey: key,
+    idempotencyKey: keyFor('extend'),
     duration: '1h',
     justification: 'Looking into a slow query',
   })),
@@ -116,7 +117,7 @@ export const ownActions: Record<string, ActionRow> = {
   '(portal)/access-actions.ts#release': holders(noAccess, grant),
   '(portal)/bundle-actions.ts#extendAll': holders('There is no such bundle of yours.', ({ bundleName }) => ({
     bundle: bundleName,
-    idempotencyKey: key,
+    idempotencyKey: keyFor('extendAll'),
     duration: '1h',
     justification: 'Looking into a slow query',
   })),

@@ -185,7 +185,7 @@ export const adminActions: Record<string, ActionRow> = {
   ),
   '(portal)/audit/view-actions.ts#changeAView': some(
     ['holder'],
-    'A view is changed by whoever made it, a shared one also by administrators.',
+    'This view is not there any more, or is no longer shared.',
     ({ viewId }) => ({ view: viewId, deed: 'rename', name: 'Mine' }),
   ),
   '(portal)/audit/integrity/actions.ts#verify': {
