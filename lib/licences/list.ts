@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import readByHand from './read-by-hand.json'
 
 const Lock = z.object({
   packages: z.record(
@@ -13,6 +14,9 @@ const Manifest = z.object({
   license: Named.optional(),
   licenses: z.union([Named, z.array(Named)]).optional(),
 })
+
+/** Of packages that name none, or none by its SPDX name: what their own LICENSE says. */
+const fromText: Readonly<Record<string, string>> = readByHand
 
 export interface Licensed {
   name: string
@@ -33,7 +37,7 @@ export function listLicences(root: string): Licensed[] {
       const manifest = path.join(root, place, 'package.json')
       if (license === undefined && !existsSync(manifest)) return []
       const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)
-      return { name, version, licence: license ?? licenceIn(manifest) }
+      return { name, version, licence: fromText[`${name}@${version}`] ?? license ?? licenceIn(manifest) }
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
