@@ -55,6 +55,7 @@ export const routes: Record<string, RouteRow> = {
     at: () => '/api/audit/export?format=csv&from=-1h',
     answers: auditors,
   },
+  'GET api/audit/pack': { by: 'session', at: () => '/api/audit/pack?from=-1h', answers: auditors },
   'GET api/audit/reports/[id]': {
     by: 'session',
     at: () => '/api/audit/reports/emergencies?format=csv',
