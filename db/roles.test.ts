@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDatabase, type Db } from './client'
 import { freshDatabase, type FreshDatabase } from './testing'
-import { targetSecretPlace } from '@/lib/services/targets/sealed'
 import { createSealer } from '@/lib/sealing'
-import { aPerson, aRole, aTarget } from '@/lib/testing/factories'
-import { aSink, someEvents } from '@/lib/testing/sinks'
+import { aRole, aTarget } from '@/lib/testing/factories'
+import { keepSecrets } from '@/lib/testing/sealed'
+import { someEvents } from '@/lib/testing/sinks'
 
 let fresh: FreshDatabase
 const denied = '42501'
@@ -14,32 +14,8 @@ const at = new Date('2026-05-04T10:00:00Z')
 beforeAll(async () => {
   fresh = await freshDatabase()
   const { db } = fresh
-  const [target, person, sink] = [
-    await aTarget(db),
-    await aPerson(db),
-    await aSink(db, { kind: 'stdout', config: {} }),
-  ]
-  const sealed = createSealer(Buffer.alloc(32, 1)).seal(targetSecretPlace(target, 'password', at), 'kept')
-  await db
-    .insertInto('target_secret')
-    .values({ target_id: target, field: 'password', sealed, set_at: at })
-    .execute()
-  await db
-    .insertInto('sink_secret')
-    .values({ sink_id: sink, field: 'token', sealed, set_at: at, set_by: person.id })
-    .execute()
-  await db
-    .insertInto('assignment')
-    .values({
-      target_id: target,
-      principal_id: person.id,
-      account: 'a',
-      entitlement_key: 'k',
-      entitlement: '{}',
-      secret: sealed,
-      secret_set_at: at,
-    })
-    .execute()
+  const sealer = createSealer(Buffer.alloc(32, 1))
+  const person = await keepSecrets(db, sealer, { target: await aTarget(db), at, fields: ['password'] })
   await aRole(db, { eligible: [person] })
   await someEvents(db, 3)
 })

@@ -9,6 +9,7 @@ import { systemContext } from '@/lib/compose'
 import { bundleNumber } from '@/lib/domain/bundle'
 import { parseDuration } from '@/lib/domain/duration'
 import type { GrantId } from '@/lib/domain/ids'
+import { withoutNul } from '@/lib/domain/readable-text'
 import { extendBundle, type ExtendBundleRefusal } from '@/lib/services/bundles/extend'
 import { releaseBundle, type ReleaseBundleRefusal } from '@/lib/services/bundles/release'
 import { reconcileGrant } from '@/lib/services/grants/reconcile'
@@ -40,8 +41,7 @@ const Input = z.object({
   bundle: z.string().max(20),
   idempotencyKey: z.string().min(8).max(80),
   duration: z.string().max(40),
-  // The database takes no NUL, and nobody types one.
-  justification: z.string().transform((text) => text.replaceAll('\0', '')),
+  justification: z.string().transform(withoutNul),
 })
 
 const extendSaid: Record<ExtendBundleRefusal, string> = {

@@ -4,16 +4,13 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import type { FormState } from '@/components/ui/form-state'
 import { RequestId, requestNumber } from '@/lib/domain/ids'
+import { withoutNul } from '@/lib/domain/readable-text'
 import { handOver as handOverCase, type HandOverRefusal } from '@/lib/services/requests/hand-over'
 import { sayAbout, type SayRefusal } from '@/lib/services/requests/thread'
 import { unreadable } from './access-words'
 import { signedIn } from './viewer'
 
-const typed = z
-  .string()
-  .max(2_000)
-  // The database takes no NUL, and nobody types one.
-  .transform((text) => text.replaceAll('\0', ''))
+const typed = z.string().max(2_000).transform(withoutNul)
 const RequestName = z
   .string()
   .max(20)

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { EmergencyState } from '@/components/reviews/emergency-form'
 import { systemContext } from '@/lib/compose'
 import { parseDuration } from '@/lib/domain/duration'
+import { withoutNul } from '@/lib/domain/readable-text'
 import { pickedValues, readPicks } from '@/lib/http/activation-form'
 import { reconcileGrant } from '@/lib/services/grants/reconcile'
 import { rolesNamed } from '@/lib/services/requests/sheet'
@@ -16,8 +17,7 @@ import { unreadable } from './access-words'
 import { leaveToSignIn, sent as forgetKept } from './resume'
 import { signedIn } from './viewer'
 
-// The database takes no NUL, and nobody types one.
-const text = z.string().transform((typed) => typed.replaceAll('\0', ''))
+const text = z.string().transform(withoutNul)
 
 const Input = z.object({
   role: text,

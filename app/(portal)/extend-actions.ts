@@ -8,6 +8,7 @@ import type { ExtendState } from '@/components/grants/extend-form'
 import { systemContext } from '@/lib/compose'
 import { parseDuration } from '@/lib/domain/duration'
 import { GrantId } from '@/lib/domain/ids'
+import { withoutNul } from '@/lib/domain/readable-text'
 import { signInLackedByExtension } from '@/lib/services/grants/extension-sign-in'
 import { extendGrant, type ExtendRefusal } from '@/lib/services/grants/extend'
 import { reconcileGrant } from '@/lib/services/grants/reconcile'
@@ -19,8 +20,7 @@ const Input = z.object({
   grantId: GrantId,
   idempotencyKey: z.string().min(8).max(80),
   duration: z.string().max(40),
-  // The database takes no NUL, and nobody types one.
-  justification: z.string().transform((text) => text.replaceAll('\0', '')),
+  justification: z.string().transform(withoutNul),
 })
 
 const said: Record<ExtendRefusal, string> = {

@@ -1,4 +1,5 @@
 import { requestNumber } from '@/lib/domain/ids'
+import { withoutNul } from '@/lib/domain/readable-text'
 
 /** The query of a URL, as pages get it. */
 export type Query = Record<string, string | string[] | undefined>
@@ -18,13 +19,18 @@ const longest = 2_000
 export function readQuery(query: Query): QueryReader {
   const text = (name: string) => {
     const value = query[name]
-    // The database takes no NUL, and nobody types one.
-    return ((Array.isArray(value) ? value[0] : value) ?? '').replaceAll('\0', '').trim().slice(0, longest)
+    return withoutNul((Array.isArray(value) ? value[0] : value) ?? '')
+      .trim()
+      .slice(0, longest)
   }
   const list = (name: string) =>
     [query[name]]
       .flat()
-      .flatMap((value) => (value ?? '').replaceAll('\0', '').slice(0, longest).split(','))
+      .flatMap((value) =>
+        withoutNul(value ?? '')
+          .slice(0, longest)
+          .split(','),
+      )
       .map((value) => value.trim())
       .filter((value, index, all) => value !== '' && all.indexOf(value) === index)
   return { text, list, request: (name) => requestNumber(text(name)) }

@@ -2,19 +2,12 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HOUR } from '@/lib/domain/duration'
 import { PolicySettings } from '@/lib/domain/policy'
+import { unreachableTargets } from '@/lib/testing/company'
 import { freshDatabase, type FreshDatabase } from '../testing'
-import { PortalInUse, seedCompany, type PgTarget, type SeedSummary } from './index'
+import { PortalInUse, seedCompany, type SeedSummary } from './index'
 
 const now = new Date('2026-06-17T13:20:00Z')
-const target: PgTarget = {
-  host: 'localhost',
-  port: 5432,
-  database: 'orders',
-  user: 'portal',
-  password: 'env:NONE',
-  tls: 'off',
-}
-const targets = { orders: target, warehouse: { ...target, database: 'warehouse' } }
+const targets = unreachableTargets
 
 let portal: FreshDatabase
 let summary: SeedSummary

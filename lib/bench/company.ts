@@ -4,16 +4,11 @@ import { eligibleRoles } from '@/db/queries/my-access'
 import { seedCompany } from '@/db/seed/index'
 import type { PrincipalId } from '@/lib/domain/ids'
 import { submitRequest } from '@/lib/services/requests/submit'
+import { unreachableTargets } from '@/lib/testing/company'
 import { aWish } from '@/lib/testing/factories'
 import type { BenchDatabase, Lab } from './lab'
 import { servePortal, type Portal } from './portal'
 import { personContext } from './world'
-
-const unreachable = { host: '127.0.0.1', port: 1, user: 'portal', password: 'env:NONE', tls: 'off' as const }
-export const unreachableTargets = {
-  orders: { ...unreachable, database: 'orders' },
-  warehouse: { ...unreachable, database: 'warehouse' },
-}
 
 /** The demo's company with its year of history, on targets that nobody calls here, in the middle of a working day. */
 export function companyDatabase(lab: Lab): Promise<BenchDatabase> {

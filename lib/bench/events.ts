@@ -3,7 +3,7 @@ import type { Db } from '@/db/client'
 import { seedCompany } from '@/db/seed/index'
 import { DAY, SECOND } from '@/lib/domain/duration'
 import { rollUpAudit } from '@/lib/services/audit/roll-up'
-import { unreachableTargets } from './company'
+import { unreachableTargets } from '@/lib/testing/company'
 import type { BenchDatabase, Lab } from './lab'
 import { withoutIndexes } from './rolled'
 

@@ -6,3 +6,8 @@ const unseen = /(?![\t\n\r])\p{Cc}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069
 export function readableText(text: string): string {
   return text.replace(unseen, '').trim()
 }
+
+/** Text as it came from outside, without NUL: the database takes none, and nobody types one. */
+export function withoutNul(text: string): string {
+  return text.replaceAll('\0', '')
+}

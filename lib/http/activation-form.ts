@@ -1,5 +1,6 @@
 import { parseDuration, type DurationError } from '@/lib/domain/duration'
 import type { Picks } from '@/lib/domain/narrowing'
+import { withoutNul } from '@/lib/domain/readable-text'
 import { err, ok, type Result } from '@/lib/domain/result'
 import type { Wanted } from '@/lib/domain/verdict'
 import { chosenInstant, readWallTime } from './wall-time'
@@ -112,6 +113,5 @@ function textOf(form: FormData, name: string): string {
 }
 
 function textsOf(form: FormData, name: string): string[] {
-  // The database takes no NUL, and nobody types one.
-  return form.getAll(name).flatMap((value) => (typeof value === 'string' ? [value.replaceAll('\0', '')] : []))
+  return form.getAll(name).flatMap((value) => (typeof value === 'string' ? [withoutNul(value)] : []))
 }

@@ -1,3 +1,4 @@
+import { withoutNul } from '@/lib/domain/readable-text'
 import { fromForm, applyOperation } from './form'
 import { parseYaml, toYaml, type TextProblem } from './yaml'
 
@@ -33,7 +34,7 @@ export function readSent(form: FormData): Sent {
 /** A field's text as it was typed, with the line ends that browsers change in sending. */
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name)
-  return typeof value === 'string' ? value.replaceAll('\r\n', '\n').replaceAll('\0', '') : ''
+  return typeof value === 'string' ? withoutNul(value.replaceAll('\r\n', '\n')) : ''
 }
 
 /** The line that each problem of a form's content has in the YAML beside it. */

@@ -1,3 +1,4 @@
+import { withoutNul } from '@/lib/domain/readable-text'
 import { initialPeriod, readParams, type Ask, type Mistake } from '@/lib/domain/report/params'
 import type { ReportInfo } from '@/lib/domain/report/report'
 import { Sample } from '@/lib/domain/report/sample'
@@ -29,7 +30,9 @@ const longest = 300
 export function readReportUrl(given: Given): ReportUrl {
   const text = (name: string) => {
     const value = given[name]
-    return ((Array.isArray(value) ? value[0] : value) ?? '').replaceAll('\0', '').trim().slice(0, longest)
+    return withoutNul((Array.isArray(value) ? value[0] : value) ?? '')
+      .trim()
+      .slice(0, longest)
   }
   const sample = Sample.safeParse({ size: Number(text('sample')), seed: text('seed') })
   const [rank, key] = [text('rank'), text('after')]

@@ -1,3 +1,4 @@
+import { withoutNul } from '@/lib/domain/readable-text'
 import { defaultColumns, mostPinned, readColumns, type ColumnName } from './columns'
 import { longestQuery } from './parse'
 import { defaultRange } from './range'
@@ -43,8 +44,7 @@ export type SearchParams = Readonly<Record<string, string | string[] | undefined
 /** Reads an address; what makes no sense in it counts as not said. */
 export function readUrl(params: SearchParams): ExplorerUrl {
   const one = (name: string) => all(name)[0] ?? null
-  // The database takes no NUL, and nobody types one.
-  const all = (name: string) => [params[name] ?? []].flat().map((value) => value.replaceAll('\0', ''))
+  const all = (name: string) => [params[name] ?? []].flat().map(withoutNul)
   const after = sequence(one('after'))
   const before = sequence(one('before'))
   const columns = readColumns(all('columns'))

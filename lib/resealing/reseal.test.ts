@@ -6,12 +6,11 @@ import { createSealer } from '@/lib/sealing'
 import { formPlace, idTokenPlace, resultPlace } from '@/lib/auth/sealed-places'
 import { HOUR } from '@/lib/domain/duration'
 import type { TargetId } from '@/lib/domain/ids'
-import { secretPlace } from '@/lib/services/grants/secret-place'
-import { sinkSecretPlace } from '@/lib/services/sinks/secret'
 import { openSealed, sealedReference, targetSecretPlace } from '@/lib/services/targets/sealed'
 import { ROOT, runCommand } from '@/lib/testing/command'
-import { aPerson, aTarget } from '@/lib/testing/factories'
-import { aSink, killed } from '@/lib/testing/sinks'
+import { aTarget } from '@/lib/testing/factories'
+import { keepSecrets } from '@/lib/testing/sealed'
+import { killed } from '@/lib/testing/sinks'
 
 const [old, young, foreign] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2), Buffer.alloc(32, 3)]
 const at = new Date('2026-05-04T10:00:00.123Z')
@@ -33,45 +32,8 @@ afterAll(() => fresh.drop())
 async function fillUnder(key: Buffer): Promise<void> {
   const { db } = fresh
   const sealer = createSealer(key)
-  const [person, sink] = [await aPerson(db), await aSink(db, { kind: 'stdout', config: {} })]
   const fields = Array.from({ length: many }, (_, n) => `field${n}`)
-  await db
-    .insertInto('target_secret')
-    .values(
-      fields.map((field) => ({
-        target_id: target,
-        field,
-        set_at: at,
-        sealed: sealer.seal(targetSecretPlace(target, field, at), `kept ${field}`),
-      })),
-    )
-    .execute()
-  await db
-    .insertInto('sink_secret')
-    .values({
-      sink_id: sink,
-      field: 'token',
-      set_at: at,
-      set_by: person.id,
-      sealed: sealer.seal(sinkSecretPlace(sink, 'token', at), 'kept'),
-    })
-    .execute()
-  const assignment = await db
-    .insertInto('assignment')
-    .values({
-      target_id: target,
-      principal_id: person.id,
-      account: 'a',
-      entitlement_key: 'k',
-      entitlement: '{}',
-      secret_set_at: at,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  await db
-    .updateTable('assignment')
-    .set({ secret: sealer.seal(secretPlace(assignment.id, at), 'kept') })
-    .execute()
+  const person = await keepSecrets(db, sealer, { target, at, fields })
   const session = await db
     .insertInto('session')
     .values({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '@/db/client'
 import { isSealingDue, unsealedEvents } from '@/db/queries/audit-seal'
-import type { NewAuditEvent } from '@/db/schema'
+import type { AuditEventRow, NewAuditEvent } from '@/db/schema'
 import { parseQuery } from '@/lib/query/parse'
 import type { Question } from '@/lib/services/audit/explore'
 import { sealAll, type Sealing } from '@/lib/services/audit/seal'
@@ -30,6 +30,11 @@ export async function append(db: Db, events: readonly NewAuditEvent[]): Promise<
     .returning('id')
     .execute()
   return rows.map((row) => row.id)
+}
+
+/** The last event that was written. */
+export function newestEvent(db: Db): Promise<AuditEventRow> {
+  return db.selectFrom('audit_event').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow()
 }
 
 /** What is typed as a question over all of time. */

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { FormState } from '@/components/ui/form-state'
 import { RoleId, TargetId } from '@/lib/domain/ids'
 import type { Result } from '@/lib/domain/result'
+import { withoutNul } from '@/lib/domain/readable-text'
 import { readWallTime } from '@/lib/http/wall-time'
 import { endDelegation, type EndDelegationRefusal } from '@/lib/services/delegations/end'
 import { setDelegation, type SetDelegationRefusal } from '@/lib/services/delegations/set'
@@ -13,8 +14,7 @@ import { signedIn, viewerZone } from '../viewer'
 const typed = z
   .string()
   .max(500)
-  // The database takes no NUL, and nobody types one.
-  .transform((text) => text.replaceAll('\0', '').trim())
+  .transform((text) => withoutNul(text).trim())
   .default('')
 const Input = z.object({ absent: typed, delegate: typed, from: typed, to: typed, reason: typed })
 const Scope = z.array(z.templateLiteral([z.enum(['role:', 'target:']), z.uuid()]))

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { GrantId, requestNumber, RequestId } from '@/lib/domain/ids'
 import { parseDuration } from '@/lib/domain/duration'
+import { withoutNul } from '@/lib/domain/readable-text'
 import { maxReasonLength } from '@/lib/services/requests/decide'
 
 const typed = z
   .string()
   .max(2 * maxReasonLength)
-  // The database takes no NUL, and nobody types one.
-  .transform((text) => text.replaceAll('\0', ''))
+  .transform(withoutNul)
   .default('')
 const RequestName = z
   .string()

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { FormState } from '@/components/ui/form-state'
 import { RequestId } from '@/lib/domain/ids'
 import { reviewOutcomes } from '@/lib/domain/review'
+import { withoutNul } from '@/lib/domain/readable-text'
 import { giveReview, type ReviewRefusal } from '@/lib/services/reviews/give'
 import { unreadable } from '../access-words'
 import { signedIn } from '../viewer'
@@ -11,8 +12,7 @@ import { signedIn } from '../viewer'
 const Input = z.object({
   requestId: RequestId,
   outcome: z.enum(reviewOutcomes).optional(),
-  // The database takes no NUL, and nobody types one.
-  comment: z.string().transform((text) => text.replaceAll('\0', '')),
+  comment: z.string().transform(withoutNul),
 })
 
 // To whoever is not named for it, an emergency reads as one that is not there.

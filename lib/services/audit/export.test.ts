@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPool } from '@/db/client'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
 import { streamCopy } from '@/lib/export/copy-stream'
-import { anEvent, append, everything } from '@/lib/testing/audit'
+import { anEvent, append, everything, newestEvent } from '@/lib/testing/audit'
 import { aPerson, as, type Person } from '@/lib/testing/factories'
 import { beginExport, exportColumns, sizeExport, type ExportFormat } from './export'
 
@@ -109,12 +109,7 @@ test('what an instant has beyond its milliseconds is cut off', async () => {
 
 test('an export is an event of its own, written before, and its file ends where the event says', async () => {
   const { file, throughId } = await exported('via:web', 'ndjson')
-  const last = await fresh.db
-    .selectFrom('audit_event')
-    .selectAll()
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow()
+  const last = await newestEvent(fresh.db)
   expect(last).toMatchObject({
     action: 'audit.exported',
     actor_id: auditor.id,

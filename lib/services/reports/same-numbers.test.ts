@@ -3,33 +3,26 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { reports } from '@/db/queries/reports/index'
 import { totalsOf } from '@/db/queries/reports/read'
 import type { Report } from '@/db/queries/reports/report'
-import { seedCompany, type PgTarget } from '@/db/seed/index'
+import { seedCompany } from '@/db/seed/index'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
 import { DAY } from '@/lib/domain/duration'
 import { fileValue, type Row } from '@/lib/domain/report/columns'
 import { thresholdUnits, type Ask } from '@/lib/domain/report/params'
 import type { Sample } from '@/lib/domain/report/sample'
+import { unreachableTargets } from '@/lib/testing/company'
 import { aPerson, as, type Person } from '@/lib/testing/factories'
 import { exportReport } from './export'
 import { viewReport } from './view'
 
 // A Wednesday afternoon: some people are at work.
 const now = new Date('2026-06-17T13:20:00Z')
-const target: PgTarget = {
-  host: 'localhost',
-  port: 5432,
-  database: 'orders',
-  user: 'portal',
-  password: 'env:NONE',
-  tls: 'off',
-}
 let fresh: FreshDatabase
 let auditor: Person
 let busy: Date
 
 beforeAll(async () => {
   fresh = await freshDatabase()
-  await seedCompany(fresh.owner, { now, targets: { orders: target, warehouse: target } })
+  await seedCompany(fresh.owner, { now, targets: unreachableTargets })
   auditor = await aPerson(fresh.db, { portalRoles: ['auditor'] })
   const grant = await fresh.db
     .selectFrom('grant')

@@ -55,24 +55,9 @@ export const pages: Record<string, PageRow> = {
   '(portal)/audit': forAuditors('/audit'),
   '(portal)/audit/anomalies': forAuditors('/audit/anomalies'),
   '(portal)/audit/integrity': forAuditors('/audit/integrity'),
-  '(portal)/audit/reports': {
-    at: () => '/audit/reports',
-    open: ['auditor', 'administrator'],
-    because: 'they answer for the rules',
-    refused: ['Reports are for auditors and administrators.'],
-  },
-  '(portal)/audit/reports/controls': {
-    at: () => '/audit/reports/controls',
-    open: ['auditor', 'administrator'],
-    because: 'they answer for the rules',
-    refused: ['Reports are for auditors and administrators.'],
-  },
-  '(portal)/audit/reports/[id]': {
-    at: () => '/audit/reports/activations',
-    open: ['auditor', 'administrator'],
-    because: 'they answer for the rules',
-    refused: ['Reports are for auditors and administrators.'],
-  },
+  '(portal)/audit/reports': ofReports('/audit/reports'),
+  '(portal)/audit/reports/controls': ofReports('/audit/reports/controls'),
+  '(portal)/audit/reports/[id]': ofReports('/audit/reports/activations'),
   '(portal)/admin/people': forAdministrators('/admin/people', 'People are managed by administrators.'),
   '(portal)/admin/bundles': forAdministrators('/admin/bundles', 'Bundles are set by administrators.'),
   '(portal)/admin/machines': forAdministrators(
@@ -138,6 +123,15 @@ function forAuditors(path: string): PageRow {
     open: ['auditor'],
     because: 'they read the log',
     refused: ['The audit explorer is for auditors.'],
+  }
+}
+
+function ofReports(path: string): PageRow {
+  return {
+    at: () => path,
+    open: ['auditor', 'administrator'],
+    because: 'they answer for the rules',
+    refused: ['Reports are for auditors and administrators.'],
   }
 }
 

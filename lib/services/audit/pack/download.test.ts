@@ -10,11 +10,12 @@ import { extractText, getDocumentProxy } from 'unpdf'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { activationsToldOf } from '@/db/queries/reports/activations'
-import { seedCompany, type PgTarget } from '@/db/seed/index'
+import { seedCompany } from '@/db/seed/index'
 import { freshDatabase, type FreshDatabase } from '@/db/testing'
 import { verify } from '@/lib/audit-pack/verify.mjs'
 import { zipped } from '@/lib/export/zip'
-import { everything } from '@/lib/testing/audit'
+import { everything, newestEvent } from '@/lib/testing/audit'
+import { unreachableTargets } from '@/lib/testing/company'
 import { aPerson, as, type Person } from '@/lib/testing/factories'
 import type { Question } from '../explore'
 import { beginPack } from './begin'
@@ -24,14 +25,6 @@ import { nothingSeen } from './survey'
 const run = promisify(execFile)
 const now = new Date('2026-06-17T13:20:00Z')
 const recent = { from: new Date('2026-05-20T00:00:00Z'), to: null }
-const target: PgTarget = {
-  host: 'localhost',
-  port: 5432,
-  database: 'orders',
-  user: 'portal',
-  password: 'env:NONE',
-  tls: 'off',
-}
 let fresh: FreshDatabase
 let auditor: Person
 let dir: string
@@ -39,7 +32,7 @@ let count = 0
 beforeAll(async () => {
   fresh = await freshDatabase()
   dir = await mkdtemp(path.join(tmpdir(), 'gatehouse-download-'))
-  await seedCompany(fresh.owner, { now, targets: { orders: target, warehouse: target } })
+  await seedCompany(fresh.owner, { now, targets: unreachableTargets })
   auditor = { ...(await aPerson(fresh.db, { portalRoles: ['auditor'] })), name: 'Ivo Łoś' }
 })
 afterAll(async () => {
@@ -216,12 +209,7 @@ test('a report that has more activations than it lists says how many it leaves t
 
 test('the pack is an event of its own, and is not open to who may not export', async () => {
   await downloaded('via:web', { range: recent })
-  const last = await fresh.db
-    .selectFrom('audit_event')
-    .selectAll()
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow()
+  const last = await newestEvent(fresh.db)
   expect(last).toMatchObject({
     action: 'audit.exported',
     actor_id: auditor.id,
