@@ -1,7 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Transaction } from 'kysely'
 import pg from 'pg'
-import { preparingPool } from './prepared'
+import { gatheringPool } from './gathered'
+import { askPrepared } from './prepared'
 import type { Database } from './schema'
 
 /** What must be atomic asks for this type; a plain `Kysely<Database>` does not pass. */
@@ -21,6 +22,8 @@ export interface DatabaseOptions {
   idleInTransactionTimeoutMs?: number
   /** Every session runs with the rights of this role, so that an owner's login can serve the web safely. */
   role?: 'gatehouse_web' | 'gatehouse_worker'
+  /** Connections take a statement before they have answered the one before; COPY is not possible on them. */
+  pipeline?: boolean
 }
 
 const INT8 = 20
@@ -39,9 +42,11 @@ export function createPool(url: string, options: DatabaseOptions = {}): pg.Pool 
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 30_000,
     connectionTimeoutMillis: 10_000,
     types: portalTypes(),
+    pipeline: options.pipeline ?? false,
   })
-  // A lost idle connection is replaced by the pool; without a listener it would end the process.
+  // A lost connection is replaced by the pool, and what waited on it has failed; without listeners it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
@@ -50,14 +55,18 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Kyse
   return databaseOn(createPool(url, options))
 }
 
+/** Queries over a pool that is also used directly, as COPY and LISTEN need. */
+export function databaseOn(pool: pg.Pool): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
 /**
- * Queries over a pool that is also used directly, as COPY and LISTEN need. `prepared` lets connections keep the plans of
- * what asks for it; leave it out behind a transaction pooler.
+ * Queries over a pool of its own that keeps the plans of what asks for it on its connections, and sends what is begun
+ * together together; not for a pooler that hands out connections by transaction.
  */
-export function databaseOn(pool: pg.Pool, { prepared = false } = {}): Kysely<Database> {
-  return new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: prepared ? preparingPool(pool) : pool }),
-  })
+export function createDirectDatabase(url: string, options: DatabaseOptions = {}): Kysely<Database> {
+  const pool = gatheringPool(createPool(url, { ...options, pipeline: true }), askPrepared())
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 
 function portalTypes(): pg.TypeOverrides {

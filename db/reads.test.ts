@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createPool, databaseOn } from './client'
+import { createDirectDatabase } from './client'
 import { lastSweep, saveSweepStatus } from './queries/sweep'
 import { readsOn } from './reads'
 import { freshDatabase, type FreshDatabase } from './testing'
@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => fresh.drop())
 
-const open = () => databaseOn(createPool(fresh.url, { maxConnections: 4 }), { prepared: true })
+const open = () => createDirectDatabase(fresh.url, { maxConnections: 4 })
 
 test('a transaction sees what it wrote, and nobody else does before its end', async () => {
   const db = open()

@@ -1,6 +1,6 @@
 import { headers } from 'next/headers'
 import { cache } from 'react'
-import { createDatabase, createPool, databaseOn } from '@/db/client'
+import { createDatabase, createDirectDatabase, createPool } from '@/db/client'
 import { pendingMigrations } from '@/db/migrate'
 import { notify } from '@/db/queries/live'
 import { mayEverApprove } from '@/db/queries/principals'
@@ -35,7 +35,8 @@ import { databaseClock } from './clock'
 /** What a process has one of. */
 export interface Portal {
   base: Omit<Context, 'actor' | 'origin'>
-  pool: ReturnType<typeof createPool>
+  /** For COPY, which wants a connection of its own. */
+  copyPool: ReturnType<typeof createPool>
   auth: Auth
   /** What passkeys are bound to. */
   passkeySite: PasskeySite
@@ -58,9 +59,11 @@ function assemble(): Portal {
   const log = createLog(settings.logLevel)
   const workerUrl = settings.workerDatabaseUrl
   const role = workerUrl === null ? 'gatehouse_worker' : 'gatehouse_web'
-  const pool = createPool(settings.databaseUrl, { role, maxConnections: 20 })
+  const copyPool = createPool(settings.databaseUrl, { role, maxConnections: 5 })
   // A separate address to listen on means that the other one leads through a pooler.
-  const db = databaseOn(pool, { prepared: settings.listenDatabaseUrl === settings.databaseUrl })
+  const openDatabase =
+    settings.listenDatabaseUrl === settings.databaseUrl ? createDirectDatabase : createDatabase
+  const db = openDatabase(settings.databaseUrl, { role, maxConnections: 20 })
   // With a login of its own: no statement that the web makes reads what is sealed, whatever it was talked into.
   const vault =
     workerUrl === null ? db : createDatabase(workerUrl, { role: 'gatehouse_worker', maxConnections: 20 })
@@ -113,7 +116,7 @@ function assemble(): Portal {
   })
   return {
     base,
-    pool,
+    copyPool,
     auth,
     passkeySite: passkeySite(settings.portalUrl),
     live,
@@ -124,7 +127,8 @@ function assemble(): Portal {
       base.mailer?.close()
       await live.close()
       await closeConnectors()
-      await pool.end()
+      await copyPool.end()
+      await db.destroy()
       if (vault !== db) await vault.destroy()
     },
   }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AuditFilter } from '@/lib/domain/audit-query'
 import type { PrincipalId, RequestId } from '@/lib/domain/ids'
 import type { Db, Tx } from '../client'
+import { alone } from '../gathered'
 import { once } from '../once'
 import type { AuditEventRow } from '../schema'
 import { matching, type IdSpan } from './audit-filter'
@@ -44,7 +45,7 @@ interface RowAsk {
 async function rowsOf(db: Db, { filter, span, order, limit }: RowAsk): Promise<ExplorerEvent[]> {
   const { rows } = await sql<ExplorerEvent>`
     select ${eventColumns} from audit_event where ${matching(filter, span)}
-    order by id ${sql.raw(order)} limit ${limit}`.execute(db)
+    order by id ${sql.raw(order)} limit ${limit} ${sql.raw(alone)}`.execute(db)
   return rows
 }
 
@@ -117,14 +118,17 @@ export async function measure(
     select (select count(*) from ${hits}) as events,
       (select avg(length(audit_search_text(audit_event)) + coalesce(length(before::text), 0)
         + coalesce(length(after::text), 0))::float8
-       from audit_event where id in (select id from ${hits} order by id desc limit 200)) as mean`.execute(db)
+       from audit_event where id in (select id from ${hits} order by id desc limit 200)) as mean ${sql.raw(alone)}`.execute(
+    db,
+  )
   return { events: rows[0]?.events ?? 0, meanChars: rows[0]?.mean ?? 0 }
 }
 
 /** How many events match, counted to the last: for ranges of a week or so. */
 export async function countWithin(db: Db, filter: AuditFilter, span: IdSpan): Promise<number> {
   const hits = hitsOf(filter, span, (await textReach(db)).indexed)
-  const { rows } = await sql<{ events: number }>`select count(*) as events from ${hits}`.execute(db)
+  const { rows } = await sql<{ events: number }>`
+    select count(*) as events from ${hits} ${sql.raw(alone)}`.execute(db)
   return rows[0]?.events ?? 0
 }
 

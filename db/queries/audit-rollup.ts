@@ -8,6 +8,7 @@ import {
 } from '@/lib/domain/audit-query'
 import { DAY, HOUR } from '@/lib/domain/duration'
 import type { Db, Tx } from '../client'
+import { alone } from '../gathered'
 import { all, clause, during, type IdSpan } from './audit-filter'
 import { facetValue } from './audit-sample'
 
@@ -144,7 +145,7 @@ export async function facetsOfRange(
     select field, value, events from (
       select field, value, sum(events)::bigint as events, row_number() over (partition by field order by sum(events) desc, value) as place
       from (${counted({ ...args, only: null }, ['month', 'day'])}) counts where value <> '' group by field, value) ranked
-    where place <= ${args.most} order by field, place`.execute(db)
+    where place <= ${args.most} order by field, place ${sql.raw(alone)}`.execute(db)
   return rows
 }
 
@@ -158,7 +159,7 @@ export async function barsOfRange(
   const source = counted({ ...args, fields: [args.only?.field ?? ''], range }, hourly ? ['hour'] : [])
   const { rows } = await sql<{ bar: number; events: number }>`
     select width_bucket(at, ${[...args.edges]}::timestamptz[]) as bar, sum(events)::bigint as events
-    from (${source}) counts (field, value, at, events) group by 1`.execute(db)
+    from (${source}) counts (field, value, at, events) group by 1 ${sql.raw(alone)}`.execute(db)
   return args.edges.slice(1).map((_, index) => rows.find((row) => row.bar === index + 1)?.events ?? 0)
 }
 

@@ -43,7 +43,10 @@ export default async function InboxPage({ searchParams }: PageProps<'/inbox'>) {
   const waiting = entries.filter((entry) => entry.section === 'needs-me')
   // Beside the list there is room for a case that nobody asked for; on a phone only what was asked for is shown.
   const openName = asked.case?.trim().toUpperCase() ?? waiting[0]?.name ?? null
-  const view = openName === null ? null : await readCase(ctx, requestNumber(openName) ?? 0)
+  const [view, others] = await Promise.all([
+    openName === null ? null : readCase(ctx, requestNumber(openName) ?? 0),
+    waiting.some((entry) => entry.name === openName) ? colleagues(ctx) : null,
+  ])
   const answered = entries.find((entry) => entry.name === asked.answered)
   const clock = { now: ctx.now(), zone: await viewerZone() }
   const told = (answered && answeredText(answered, view, asked.gave)) ?? handedText(view, asked.handed)
@@ -105,7 +108,7 @@ export default async function InboxPage({ searchParams }: PageProps<'/inbox'>) {
                 clock={clock}
                 late={asked.late !== undefined}
                 revoking={asked.revoke !== undefined}
-                colleagues={view.mayDecide.ok ? await colleagues(ctx) : []}
+                colleagues={view.mayDecide.ok ? (others ?? (await colleagues(ctx))) : []}
                 hasPasskey={view.demands.passkey && (await listPasskeys(ctx)).length > 0}
                 kept={view.mayDecide.ok ? await keptValues(asked['resume']) : {}}
               />

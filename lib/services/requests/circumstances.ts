@@ -3,6 +3,7 @@ import { lockUse } from '@/db/queries/circumstances'
 import { overdueReviewOf } from '@/db/queries/reviews'
 import { narrowingOf } from '@/db/queries/narrowing'
 import { activationFacts, type ActivationFacts } from '@/db/queries/roles'
+import { readsOn } from '@/db/reads'
 import type { Circumstances, Facts } from '@/lib/domain/facts'
 import { startOf } from '@/lib/domain/facts'
 import { picksOf } from '@/lib/domain/narrowing'
@@ -71,16 +72,19 @@ async function circumstances(
   facts: ActivationFacts,
   { wanted, now, asker, except }: Omit<Judging, 'principalId' | 'roleId'>,
 ): Promise<Partial<Circumstances>> {
-  const endsAt = new Date(startOf(wanted, now).getTime() + wanted.durationMs)
+  const start = startOf(wanted, now)
+  const endsAt = new Date(start.getTime() + wanted.durationMs)
+  const rules = { now, endsAt, except: except ?? null, asked: asker !== undefined }
+  const read = readsOn(db)
+  const [conflicts, sponsor, unfit] = await Promise.all([
+    read(() => conflictsFor(db, ctx, facts, rules)),
+    read(() => sponsorOf(db, facts, { start, endsAt, now })),
+    read(() => whatDoesNotFit(db, ctx, facts, { wanted, except })),
+  ])
   return {
-    conflicts: await conflictsFor(db, ctx, facts, {
-      now,
-      endsAt,
-      except: except ?? null,
-      asked: asker !== undefined,
-    }),
-    sponsor: await sponsorOf(db, facts, { start: startOf(wanted, now), endsAt, now }),
-    unfit: await whatDoesNotFit(db, ctx, facts, { wanted, except }),
+    conflicts,
+    sponsor,
+    unfit,
     ...(asker !== undefined && {
       origin: originOf(asker),
       askedBy: asker.viewer.id === facts.requester.id ? null : asker.viewer.id,

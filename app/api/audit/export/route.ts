@@ -22,7 +22,7 @@ export async function GET(request: Request): Promise<Response> {
       : await beginExport(ctx, { query, range, text, format })
   if (!begun.ok) return refused(begun.error)
   const { statement, fileName } = begun.value
-  return new Response(await streamCopy(portal().pool, statement, request.signal), {
+  return new Response(await streamCopy(portal().copyPool, statement, request.signal), {
     headers: {
       'content-type': contentTypes[format],
       'content-disposition': `attachment; filename="${fileName}"`,
